@@ -1,0 +1,99 @@
+/** What starting an emulator takes and gives. Tests, the demo and the command share it. */
+
+import type { Seed } from './seed.js';
+
+export type Level = '2022.1' | '2024.1' | '2024.2' | '2026';
+
+/** What no public source tells about the real server (server-v3.md §17), as switches. Defaults are the fact sheet's suggestions. */
+export interface Switches {
+  /** Whether a second user with the same e-mail (case ignored) is refused with 400. */
+  readonly uniqueEmails: boolean;
+  readonly uniqueGroupNames: boolean;
+  readonly uniqueCollectionNames: boolean;
+  /** How list filters match. */
+  readonly filterMatch: 'exact' | 'contains';
+  /** Status for calls the authentication mode does not have. */
+  readonly wrongModeStatus: number;
+  /** What an omitted optional flag does in PUT /v3/users. */
+  readonly omittedFlags: 'keep' | 'reset';
+  /** Adding a member or share that is there already. */
+  readonly duplicateMember: 'ignore' | 'refuse';
+  readonly selfDemotion: 'allow' | 'refuse';
+  /** Whether an issued token still works after its user lost Curator or API access: false checks at every call. */
+  readonly tokenSurvivesDemotion: boolean;
+  /** What lists of collections and credentials give for view=Full. */
+  readonly fullLists: 'full' | 'reduced';
+  /** Whether admin/v1/collections answers, and gives permissions. */
+  readonly adminCollections: 'permissions' | 'no-permissions' | 'missing';
+  /** Which id of admin/v1/collections is the V3 id. */
+  readonly adminCollectionId: 'id' | 'collectionId';
+  /** What a collection share of a Curator reads back. */
+  readonly curatorFlags: 'as-written' | 'all';
+  /** Windows: what POST/DELETE of collection users take. */
+  readonly windowsCollectionUser: 'id' | 'sid' | 'either';
+  readonly plainHttpCredentials: 'refuse' | 'allow';
+  /** Whether the swagger document is served at swagger/docs/v3. */
+  readonly swaggerDocument: boolean;
+  /** Whether an expired share stays listed. */
+  readonly expiredShares: 'listed' | 'gone';
+}
+
+export interface EmulatorOptions {
+  /** 0: any free port. */
+  readonly port?: number;
+  readonly authentication?: 'built-in' | 'saml' | 'windows';
+  readonly level?: Level;
+  /** Serve HTTPS with a certificate made at start; its CA is in `Emulator.ca`. */
+  readonly tls?: boolean;
+  /** Milliseconds added to every answer. */
+  readonly latency?: number;
+  readonly seed?: Seed;
+  readonly switches?: Partial<Switches>;
+  readonly now?: () => Date;
+  /** Lifetime of a token in seconds; 3600 on the real server. */
+  readonly tokenLifetime?: number;
+  /** Sees every request with its answer, after it was sent. For conformance checks and counting. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /** May answer in place of the server, for fault tests: return undefined to let the request through. */
+  readonly intercept?: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly index: number;
+  }) => Fault | undefined;
+}
+
+/** A fault in place of, or after, the real handling. */
+export interface Fault {
+  /** Handle the request for real before the fault, so that its effect stands and only the answer is lost. */
+  readonly commit?: boolean;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Close the connection instead of answering. */
+  readonly reset?: boolean;
+  readonly delay?: number;
+}
+
+export interface Exchange {
+  readonly method: string;
+  /** Path below the base, with query: `v3/users?view=Full`. */
+  readonly path: string;
+  readonly requestHeaders: Readonly<Record<string, string | string[] | undefined>>;
+  readonly requestBody: string;
+  readonly status: number;
+  readonly responseBody: string;
+}
+
+export interface Emulator {
+  /** Base of the web API: `http://127.0.0.1:PORT/webapi/`. */
+  readonly url: string;
+  /** PEM of the certificate authority, with tls. */
+  readonly ca?: string;
+  /** The whole state as a seed that loads to the same state. */
+  save(): Seed;
+  /** Replaces the whole state. */
+  load(seed: Seed): void;
+  /** Requests answered so far, by `METHOD path` with ids replaced by `{id}`. */
+  counts(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}

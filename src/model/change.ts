@@ -1,0 +1,61 @@
+/**
+ * The difference between declared and live, one Change an object; the entries of its relations are inside it.
+ * A Change says what and why, never how: steps do that.
+ */
+
+import type { Location } from '../diagnostics/diagnostic.js';
+import type { Ref } from './ref.js';
+import type { DeclaredValue, Scalar, Words } from './value.js';
+
+export type Action = 'create' | 'update' | 'deactivate' | 'delete';
+
+/** What a change may turn into (DESIGN §5). Only `automatic` ones become steps. */
+export type Disposition = 'automatic' | 'manual' | 'pending' | 'unreadable' | 'absent' | 'blocked' | 'external';
+
+export interface Fate {
+  readonly disposition: Disposition;
+  /** Why it is not automatic, for the reader. */
+  readonly reason?: string;
+  /** Manual: where to click, exact for the release. One line a step. */
+  readonly runbook?: readonly string[];
+}
+
+/** One field. `before` is undefined when it was not readable, null when there was nothing. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: DeclaredValue | undefined;
+  readonly after: DeclaredValue;
+  readonly fate: Fate;
+  readonly at?: Location;
+}
+
+export type Attributes = Readonly<Record<string, Scalar | Words>>;
+
+/** One entry of a relation: a member joins, a share gets wider, a directory group leaves. */
+export interface EntryChange {
+  readonly field: string;
+  readonly to: Ref;
+  readonly action: 'add' | 'update' | 'remove';
+  readonly before: Attributes | null;
+  readonly after: Attributes | null;
+  readonly fate: Fate;
+  readonly at?: Location;
+}
+
+export interface Change {
+  readonly ref: Ref;
+  /** The name as shown to people: as declared, or as live for what nobody declared. */
+  readonly name: string;
+  /** The live id; null for what does not exist yet. */
+  readonly id: string | null;
+  readonly action: Action;
+  readonly fields: readonly FieldChange[];
+  readonly entries: readonly EntryChange[];
+  /** For create, deactivate and delete: the fate of the object itself. Update: automatic. */
+  readonly fate: Fate;
+  /** Live name when the object is renamed by this change. */
+  readonly renamedFrom?: string;
+  readonly at?: Location;
+  /** Why an undeclared object is touched at all: the rule. */
+  readonly because?: 'undeclared';
+}

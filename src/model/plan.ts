@@ -1,0 +1,72 @@
+/**
+ * A plan: what will happen, in which order, and what will not happen and why. Plain data; `apply` performs the very object that
+ * was shown. Nothing here is computed again.
+ */
+
+import type { DiagnosticCode } from '../diagnostics/catalogue.js';
+import type { Location } from '../diagnostics/diagnostic.js';
+import type { Change } from './change.js';
+import type { Authentication } from './declaration.js';
+import type { Ref } from './ref.js';
+import type { Step } from './step.js';
+
+export const PLAN_FORMAT = 'gallerist.plan/v1';
+
+/** Something worth telling that is not a change: undeclared, pending, unreadable, externally owned, expiring. */
+export interface Finding {
+  readonly code: DiagnosticCode;
+  readonly severity: 'warning' | 'info';
+  readonly ref?: Ref;
+  readonly message: string;
+  readonly hint?: string;
+  readonly at?: Location;
+}
+
+/** A safety rule that this plan trips. The plan is blocked until every one is acknowledged with the plan's digest. */
+export interface GuardVerdict {
+  readonly guard: 'account-lockout' | 'minimum-administrators' | 'mass-loss' | 'protected';
+  readonly message: string;
+  readonly hint: string;
+  readonly acknowledged: boolean;
+}
+
+export interface TargetIdentity {
+  readonly name: string;
+  readonly system: string;
+  readonly url: string;
+  readonly release: { readonly value: string; readonly source: string };
+  readonly authentication: Authentication;
+  readonly account: { readonly id: string; readonly email: string } | null;
+  /** SHA-256 of the normalised URL and the id of the account's user. */
+  readonly fingerprint: string;
+}
+
+export interface PlanCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly deactivate: number;
+  readonly delete: number;
+  readonly manual: number;
+  readonly pending: number;
+  readonly blocked: number;
+  readonly unchanged: number;
+  readonly steps: number;
+}
+
+export interface Plan {
+  readonly format: typeof PLAN_FORMAT;
+  readonly target: TargetIdentity;
+  /** The instant ends of access were judged by, ISO. */
+  readonly asOf: string;
+  /** Digest of the declaration the plan was made from. */
+  readonly declaration: string;
+  /** Sorted by kind, then name. Includes manual, pending and blocked ones: each part says its fate. */
+  readonly changes: readonly Change[];
+  /** In a valid order. */
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly guards: readonly GuardVerdict[];
+  readonly counts: PlanCounts;
+  /** SHA-256, hex, over the canonical form (plan/digest.ts). */
+  readonly digest: string;
+}

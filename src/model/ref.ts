@@ -1,0 +1,75 @@
+/**
+ * Names of things. A Ref is the natural key of an object in one target's world; identity rules live here and nowhere else.
+ * Never: look at a live id to decide what something is called in the declaration.
+ */
+
+/** The kinds of object a declaration can hold. `settings` is one object per target. */
+export type KindName = 'user' | 'group' | 'collection' | 'credential' | 'studio' | 'settings';
+
+/** What an entry of a relation can point at: the kinds, and directory groups, which are known only by their SID. */
+export type RefKind = KindName | 'directoryGroup';
+
+/**
+ * The natural key of an object: `path` is canonical (an e-mail is case-folded), one element for everything this system knows.
+ * Objects that share a name are told apart by their live id: `Finance#64f0…` (see {@link canonicalKey}).
+ */
+export interface Ref {
+  readonly kind: RefKind;
+  readonly path: readonly string[];
+}
+
+/** An id as the live system gives it. Opaque: never parsed, never compared by prefix. */
+export interface LiveRef {
+  readonly kind: RefKind;
+  readonly id: string;
+}
+
+/** One string per Ref, for maps and sorting. NUL cannot occur in YAML text, so keys never collide. */
+export function refKey(ref: Ref): string {
+  return ref.path.length === 1 ? `${ref.kind}\0${ref.path[0]}` : `${ref.kind}\0${ref.path.join('\0')}`;
+}
+
+/** One string per live id, for maps. */
+export function liveKey(ref: LiveRef): string {
+  return `${ref.kind}\0${ref.id}`;
+}
+
+/** The canonical form of a written name: e-mails and Windows account names ignore case, every other name is exact. */
+export function foldName(kind: RefKind, name: string): string {
+  switch (kind) {
+    case 'user':
+    case 'credential':
+      return name.trim().toLowerCase();
+    case 'directoryGroup':
+      return name.toUpperCase();
+    case 'group':
+    case 'collection':
+    case 'studio':
+    case 'settings':
+      return name;
+    default:
+      return name satisfies string;
+  }
+}
+
+/** A Ref from a name as written. With `id`, the Ref of one of several objects that share the name. */
+export function refTo(kind: RefKind, name: string, id?: string): Ref {
+  const key = foldName(kind, name);
+  return { kind, path: [id === undefined ? key : `${key}#${id}`] };
+}
+
+/** Byte order, not locale: the same everywhere, on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function compareRefs(a: Ref, b: Ref): number {
+  return compareText(refKey(a), refKey(b));
+}
+
+/** How a person reads it: `group Finance Analysts`. Untrusted text: a renderer neutralises it. */
+export function describeRef(ref: Ref): string {
+  return ref.kind === 'settings'
+    ? 'settings'
+    : `${ref.kind === 'directoryGroup' ? 'directory group' : ref.kind} ${ref.path.join(' / ')}`;
+}

@@ -1,0 +1,35 @@
+/** What an apply did: every step of the plan with its outcome, and what reading back said. Plain data for the renderers. */
+
+import type { Plan } from './plan.js';
+import type { Outcome } from './step.js';
+
+export const APPLY_FORMAT = 'gallerist.apply/v1';
+
+export interface StepResult {
+  /** Id of the step in the plan. */
+  readonly step: string;
+  readonly outcome: Outcome;
+}
+
+export interface ApplyReport {
+  readonly format: typeof APPLY_FORMAT;
+  readonly plan: Plan;
+  /** In the order of the plan's steps; every step is here. */
+  readonly results: readonly StepResult[];
+  readonly requests: { readonly reads: number; readonly writes: number };
+  /** Whether everything planned is done and was read back. */
+  readonly complete: boolean;
+}
+
+/** Told while an apply runs, for progress lines. */
+export type ApplyEvent =
+  | { readonly kind: 'started'; readonly step: string; readonly title: string }
+  | {
+      readonly kind: 'finished';
+      readonly step: string;
+      readonly title: string;
+      readonly outcome: Outcome;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: 'verifying'; readonly total: number };

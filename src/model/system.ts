@@ -1,0 +1,111 @@
+/**
+ * The target seam. A `System` is the offline half: what it can do, and how a change becomes calls; pure, so that a plan can be made
+ * from a saved snapshot. A `Connection` is the online half. Nothing above targets/ knows a system by name.
+ */
+
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
+import type { Change, Fate } from './change.js';
+import type { TargetConfig } from './declaration.js';
+import type { KindName, Ref } from './ref.js';
+import type { Snapshot } from './snapshot.js';
+import type { LoweredStep, Outcome, Step } from './step.js';
+import type { DeclaredValue } from './value.js';
+
+export type Operation = 'create' | 'update' | 'deactivate' | 'delete' | 'read';
+
+/**
+ * What the target can do on the snapshot's release, authentication and provisioning. `ability` never says `blocked` or `external`:
+ * those follow from the declaration and the state.
+ */
+export interface Capabilities {
+  readonly roleModel: 'exclusive' | 'additive';
+  /** How a person is deactivated: by state, or (Windows authentication) by role NoAccess and leaving declared groups. */
+  readonly deactivation: 'state' | 'no-access';
+  /** `field` undefined: the object itself. Attributes of entries: `shares.can`. */
+  ability(kind: KindName, field: string | undefined, operation: Operation): Fate;
+}
+
+/** The live world by canonical Ref, as the planner sees it: what `lower` may look at. */
+export interface World {
+  readonly snapshot: Snapshot;
+  /** The matched or addressable live object of a Ref. */
+  object(ref: Ref): WorldObject | undefined;
+  /** Groups a user is in, live. */
+  groupsOf(user: Ref): readonly Ref[];
+}
+
+/** A live object with its canonical Ref and references resolved to Refs. */
+export interface WorldObject {
+  readonly ref: Ref;
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  /** False: several share the name, or there is none; never acted on. */
+  readonly addressable: boolean;
+  readonly fields: Readonly<Record<string, DeclaredValue>>;
+  readonly facts: NonNullable<Snapshot['objects'][number]['facts']>;
+}
+
+export interface System {
+  readonly name: string;
+  capabilities(snapshot: Pick<Snapshot, 'release' | 'authentication' | 'provisioning' | 'gaps' | 'url'>): Capabilities;
+  /** The calls an object's change takes. Pure. Only parts whose fate is automatic may become steps. */
+  lower(change: Change, world: World): readonly LoweredStep[];
+}
+
+export interface Scope {
+  readonly kinds: readonly KindName[];
+  /** Whether `studio` of users matters: it costs one request a studio. */
+  readonly userStudios: boolean;
+  /** Groups whose members matter; undefined: all. */
+  readonly all?: boolean;
+}
+
+/** What reading gives: a snapshot, or the problems that prevented it. */
+export interface ReadResult {
+  readonly snapshot?: Snapshot;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Turns Refs into live ids while a plan is applied: what was read, and what earlier steps created. */
+export interface Bindings {
+  id(ref: Ref): string | undefined;
+  bind(ref: Ref, id: string): void;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'failed' | 'unknown';
+  readonly detail: string;
+}
+
+export interface Connection {
+  read(scope: Scope): Promise<ReadResult>;
+  /** One call with its effect. Never throws for what a server can answer; a lost answer is `unknown`. */
+  perform(step: Step, bindings: Bindings): Promise<Outcome>;
+  /** The ids a key has on the live system now; more than one when it is ambiguous. */
+  find(ref: Ref): Promise<readonly string[]>;
+  /** What `doctor` tells: reachability, token, account, release, endpoints, read-back. */
+  diagnose(): Promise<readonly Check[]>;
+  /** Requests made so far, by method. */
+  readonly requests: { readonly reads: number; readonly writes: number };
+  close(): Promise<void>;
+}
+
+/** What a connection needs from the outside. Injected: no module reads the clock, the environment or the network by itself. */
+export interface ConnectOptions {
+  readonly config: TargetConfig;
+  readonly projectFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Told of retries and missing endpoints, for stderr. */
+  readonly onNotice?: (message: string) => void;
+  /** Where the target's configuration stands, for diagnostics. */
+  readonly at?: Location;
+}
+
+export type Connect = (
+  options: ConnectOptions,
+) => Promise<{ readonly connection?: Connection; readonly diagnostics: readonly Diagnostic[] }>;
