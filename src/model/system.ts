@@ -57,8 +57,8 @@ export interface Scope {
   readonly kinds: readonly KindName[];
   /** Whether `studio` of users matters: it costs one request a studio. */
   readonly userStudios: boolean;
-  /** Groups whose members matter; undefined: all. */
-  readonly all?: boolean;
+  /** Credentials whose shares matter, by folded user name: where a list says less, each costs one request. Absent: all. */
+  readonly credentials?: readonly string[];
 }
 
 /** What reading gives: a snapshot, or the problems that prevented it. */
