@@ -16,6 +16,21 @@ export const CATALOGUE = {
 
   // 5xx planning (plan)
   'GAL-501': 'A live object is not declared.',
+  'GAL-502': 'A declared object cannot exist yet.',
+  'GAL-503': 'Something declared cannot be read back from the target.',
+  'GAL-504': 'A declared object differs, but another system owns it.',
+  'GAL-505': 'Something declared does not exist on the release or authentication of the target.',
+  'GAL-506': 'A live object cannot be told apart by name, and is left alone.',
+  'GAL-507': 'The release of the target is not known.',
+  'GAL-508': 'The account behind the API key is not known.',
+  'GAL-509': 'An unfinished create of our own is adopted.',
+  'GAL-510': 'A share that has ended is still listed by the target.',
+  'GAL-511': 'An object is pinned to an id that the target does not have.',
+  'GAL-512': 'Several live objects go by one declared name.',
+  'GAL-513': 'An object was renamed, but its old name exists as well.',
+  'GAL-514': 'Part of the target could not be read.',
+  'GAL-515': 'A snapshot is not of this target.',
+  'GAL-516': 'A snapshot does not hold what the plan needs.',
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',

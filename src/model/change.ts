@@ -4,7 +4,7 @@
  */
 
 import type { Location } from '../diagnostics/diagnostic.js';
-import type { Ref } from './ref.js';
+import type { KindName, Ref } from './ref.js';
 import type { DeclaredValue, Scalar, Words } from './value.js';
 
 export type Action = 'create' | 'update' | 'deactivate' | 'delete';
@@ -43,7 +43,7 @@ export interface EntryChange {
 }
 
 export interface Change {
-  readonly ref: Ref;
+  readonly ref: Ref<KindName>;
   /** The name as shown to people: as declared, or as live for what nobody declared. */
   readonly name: string;
   /** The live id; null for what does not exist yet. */

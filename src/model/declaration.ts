@@ -17,7 +17,7 @@ export interface Origin {
 export type Locate = (origin: Origin) => Location | undefined;
 
 export interface DeclaredObject {
-  readonly ref: Ref;
+  readonly ref: Ref<KindName>;
   /** The key as written. */
   readonly name: string;
   /** Pins the object to one live id. Target files only. */

@@ -13,8 +13,8 @@ export type RefKind = KindName | 'directoryGroup';
  * The natural key of an object: `path` is canonical (an e-mail is case-folded), one element for everything this system knows.
  * Objects that share a name are told apart by their live id: `Finance#64f0…` (see {@link canonicalKey}).
  */
-export interface Ref {
-  readonly kind: RefKind;
+export interface Ref<K extends RefKind = RefKind> {
+  readonly kind: K;
   readonly path: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function foldName(kind: RefKind, name: string): string {
 }
 
 /** A Ref from a name as written. With `id`, the Ref of one of several objects that share the name. */
-export function refTo(kind: RefKind, name: string, id?: string): Ref {
+export function refTo<K extends RefKind>(kind: K, name: string, id?: string): Ref<K> {
   const key = foldName(kind, name);
   return { kind, path: [id === undefined ? key : `${key}#${id}`] };
 }

@@ -49,7 +49,10 @@ export interface LoweredStep {
 export interface Step extends LoweredStep {
   /** Stable within a plan, and for the same plan whenever it is made: `s0001`. */
   readonly id: string;
+  /** Steps that must have succeeded. */
   readonly after: readonly string[];
+  /** Steps that must have ended, however: they write the same object. */
+  readonly waits: readonly string[];
 }
 
 export type OutcomeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown' | 'did-not-take-effect';

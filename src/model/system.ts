@@ -36,7 +36,7 @@ export interface World {
 
 /** A live object with its canonical Ref and references resolved to Refs. */
 export interface WorldObject {
-  readonly ref: Ref;
+  readonly ref: Ref<KindName>;
   readonly id: string;
   readonly name: string;
   readonly state: string;

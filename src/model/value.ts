@@ -36,3 +36,23 @@ export function isSecretReference(value: unknown): value is SecretReference {
 export function formatSecretReference(value: SecretReference): string {
   return `\${${value.secret}:${value.name}}`;
 }
+
+/** A relation, as opposed to a set of words. An empty list is both. */
+export function isEntryList<R>(value: FieldValue<R> | undefined): value is readonly Entry<R>[] {
+  return Array.isArray(value) && (value.length === 0 || typeof value[0] === 'object');
+}
+
+/** The entries of a relation; none for anything else. */
+export function entriesOf<R>(value: FieldValue<R> | undefined): readonly Entry<R>[] {
+  return isEntryList(value) ? value : [];
+}
+
+/** A reference by natural key. */
+export function isRef(value: unknown): value is Ref {
+  return typeof value === 'object' && value !== null && 'path' in value;
+}
+
+/** A reference by live id. */
+export function isLiveRef(value: unknown): value is LiveRef {
+  return typeof value === 'object' && value !== null && 'id' in value;
+}

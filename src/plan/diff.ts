@@ -1,0 +1,314 @@
+/**
+ * Declared against live, object by object: what is created, updated, deactivated, deleted, and what cannot be and why.
+ * Omitted is unmanaged, empty is none (DESIGN §4). Never touches an object that nobody declared: undeclared.ts decides about those.
+ */
+
+import type { Change, EntryChange, Fate, FieldChange } from '../model/change.js';
+import { type Declaration, type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
+import type { Field } from '../model/field.js';
+import { describeKind } from '../model/kinds/index.js';
+import type { Finding } from '../model/plan.js';
+import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
+import type { Capabilities, WorldObject } from '../model/system.js';
+import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
+import { diffEntries, type EntriesContext } from './diff-entries.js';
+import { located } from './located.js';
+import type { Match } from './match.js';
+import { AUTOMATIC, standingOf } from './standing.js';
+
+export interface Difference {
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  /** Declared objects that are as they should be. */
+  readonly unchanged: number;
+}
+
+interface Context extends EntriesContext {
+  readonly declaration: Declaration;
+  readonly match: Match;
+  readonly findings: Finding[];
+}
+
+/** Compares every declared object but the settings, in the declaration's order. Linear in objects and entries. */
+export function diffDeclared(
+  declaration: Declaration,
+  match: Match,
+  capabilities: Capabilities,
+  locate: Locate,
+): Difference {
+  const findings: Finding[] = [];
+  const unreadable = new Set<string>();
+  const context: Context = {
+    declaration,
+    match,
+    findings,
+    capabilities,
+    locate,
+    standing: standingOf(declaration, match, capabilities),
+    asOf: declaration.asOf,
+    onUnreadable: (object, field, reason) => {
+      const key = `${refKey(object.ref)}\0${field}`;
+      if (unreadable.has(key)) return;
+      unreadable.add(key);
+      findings.push({
+        code: 'GAL-503',
+        severity: 'warning',
+        ref: object.ref,
+        message: `${describeRef(object.ref)}: ${field} cannot be read back${reason === undefined ? '' : `, ${reason}`}; differences are not seen`,
+        ...located(locate, object.origin),
+      });
+    },
+    onEnded: (object, entry) =>
+      findings.push({
+        code: 'GAL-510',
+        severity: 'info',
+        ref: object.ref,
+        message: `the share of ${describeRef(entry.to)} on ${describeRef(object.ref)} ended ${String(entry.attributes.until)} and is still listed`,
+      }),
+  };
+  const changes: Change[] = [];
+  let unchanged = 0;
+  for (const object of declaration.objects) {
+    if (object.ref.kind === 'settings') continue;
+    const change = diffObject(object, context);
+    if (change === undefined) unchanged += 1;
+    else changes.push(change);
+  }
+  return { changes, findings, unchanged };
+}
+
+function diffObject(object: DeclaredObject, context: Context): Change | undefined {
+  const live = context.match.matched.get(refKey(object.ref));
+  const change = compare(object, live, context);
+  if (change === undefined || !context.standing.externallyOwned(object.ref, live?.name ?? object.name)) return change;
+  context.findings.push({
+    code: 'GAL-504',
+    severity: 'warning',
+    ref: object.ref,
+    message: `${describeRef(object.ref)} differs in ${summary(change)}, but another system owns it`,
+    hint: 'change it there, or take its pattern out of externallyOwned',
+    ...located(context.locate, object.origin),
+  });
+  return undefined;
+}
+
+/** What differs, in a few words. */
+function summary(change: Change): string {
+  if (change.action !== 'update') return `that it should be ${change.action}d`;
+  const names = [...change.fields.map(({ field }) => field), ...change.entries.map(({ field }) => field)];
+  return [...new Set(names)].join(', ');
+}
+
+function compare(object: DeclaredObject, live: WorldObject | undefined, context: Context): Change | undefined {
+  if (object.state === 'deleted') return live === undefined ? undefined : deletion(object, live, context);
+  if (object.state === 'deactivated') return live === undefined ? undefined : deactivation(object, live, context);
+  return live === undefined ? creation(object, context) : update(object, live, context);
+}
+
+function base(
+  object: DeclaredObject,
+  live: WorldObject | undefined,
+  context: Context,
+): Pick<Change, 'ref' | 'name' | 'id' | 'at'> {
+  return { ref: object.ref, name: object.name, id: live?.id ?? null, ...located(context.locate, object.origin) };
+}
+
+function creation(object: DeclaredObject, context: Context): Change {
+  const fate = context.capabilities.ability(object.ref.kind, undefined, 'create');
+  const fields: FieldChange[] = [];
+  const entries: EntryChange[] = [];
+  for (const field of describeKind(object.ref.kind).fields) {
+    const after = object.fields[field.name];
+    if (after === undefined) continue;
+    if (field.shape === 'relation') entries.push(...diffEntries(field, object, undefined, context));
+    else fields.push(fieldChange(object, field, null, after, 'create', context));
+  }
+  const held = fate.disposition === 'automatic' ? undefined : fate;
+  if (held?.disposition === 'pending') {
+    context.findings.push({
+      code: 'GAL-502',
+      severity: 'info',
+      ref: object.ref,
+      message: `${describeRef(object.ref)} is pending${held.reason === undefined ? '' : `: ${held.reason}`}`,
+      ...located(context.locate, object.origin),
+    });
+  }
+  return {
+    ...base(object, undefined, context),
+    action: 'create',
+    fate,
+    // What belongs to an object that cannot be created now waits with it.
+    fields: held === undefined ? fields : fields.map((field) => ({ ...field, fate: held })),
+    entries: held === undefined ? entries : entries.map((entry) => ({ ...entry, fate: held })),
+  };
+}
+
+function update(object: DeclaredObject, live: WorldObject, context: Context): Change | undefined {
+  const kind = describeKind(object.ref.kind);
+  const fields: FieldChange[] = [];
+  const entries: EntryChange[] = [];
+  const renamed = live.name !== object.name && foldName(kind.kind, live.name) !== foldName(kind.kind, object.name);
+  if (renamed) {
+    const fate = context.capabilities.ability(kind.kind, kind.key.name, 'update');
+    fields.push({
+      field: kind.key.name,
+      before: live.name,
+      after: object.name,
+      fate,
+      ...located(context.locate, object.origin),
+    });
+  }
+  if (object.state === 'active' && live.state === 'deactivated') {
+    const fate = context.capabilities.ability(kind.kind, 'state', 'update');
+    fields.push({
+      field: 'state',
+      before: live.state,
+      after: 'active',
+      fate,
+      ...located(context.locate, object.origin),
+    });
+  }
+  for (const field of kind.fields) {
+    const wanted = object.fields[field.name];
+    if (wanted === undefined || isSecretReference(wanted)) continue;
+    const read = context.capabilities.ability(kind.kind, field.name, 'read');
+    if (read.disposition === 'absent') {
+      absent(object, field, read, context);
+      continue;
+    }
+    if (field.shape === 'relation') {
+      if (live.fields[field.name] === undefined) context.onUnreadable(object, field.name, read.reason);
+      else entries.push(...diffEntries(field, object, live, context));
+      continue;
+    }
+    const is = live.fields[field.name];
+    if (is === undefined) {
+      context.onUnreadable(object, field.name, read.reason);
+    } else if (!sameValue(is, wanted)) {
+      fields.push(fieldChange(object, field, is, wanted, 'update', context));
+    }
+  }
+  if (fields.length === 0 && entries.length === 0) return undefined;
+  adopted(object, live, context);
+  return {
+    ...base(object, live, context),
+    action: 'update',
+    fate: AUTOMATIC,
+    fields,
+    entries,
+    ...(renamed ? { renamedFrom: live.name } : {}),
+  };
+}
+
+function absent(object: DeclaredObject, field: Field, fate: Fate, context: Context): void {
+  context.findings.push({
+    code: 'GAL-505',
+    severity: 'warning',
+    ref: object.ref,
+    message: `${describeRef(object.ref)}: ${field.name} does not exist on this target${fate.reason === undefined ? '' : `, ${fate.reason}`}`,
+    ...located(context.locate, fieldOrigin(object, field.name)),
+  });
+}
+
+/** A collection of a declared name, empty and owned by the account: our own create that did not finish (DESIGN §4). */
+function adopted(object: DeclaredObject, live: WorldObject, context: Context): void {
+  const account = context.match.world.snapshot.account;
+  if (object.ref.kind !== 'collection' || account === null || !isRef(live.fields.owner)) return;
+  const owner = context.match.world.object(live.fields.owner);
+  const empty = live.facts.assets === 0 && entriesOf(live.fields.shares).length === 0;
+  if (owner?.id !== account.id || !empty || object.fields.owner === undefined) return;
+  context.findings.push({
+    code: 'GAL-509',
+    severity: 'info',
+    ref: object.ref,
+    message: `${describeRef(object.ref)} is empty and owned by the account: taken for an unfinished create and completed`,
+    ...located(context.locate, object.origin),
+  });
+}
+
+function fieldChange(
+  object: DeclaredObject,
+  field: Field,
+  before: DeclaredValue,
+  after: DeclaredValue,
+  operation: 'create' | 'update',
+  context: Context,
+): FieldChange {
+  const ability = context.capabilities.ability(object.ref.kind, field.name, operation);
+  const fate = ability.disposition === 'automatic' && isRef(after) ? context.standing.existence(after) : ability;
+  return { field: field.name, before, after, fate, ...located(context.locate, fieldOrigin(object, field.name)) };
+}
+
+/** Compares scalars, sets and references. Relations are compared entry by entry, never here. */
+export function sameValue(a: DeclaredValue, b: DeclaredValue): boolean {
+  if (isRef(a) || isRef(b)) return isRef(a) && isRef(b) && refKey(a) === refKey(b);
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((word, index) => word === b[index]);
+  return a === b;
+}
+
+function deactivation(object: DeclaredObject, live: WorldObject, context: Context): Change | undefined {
+  const { capabilities, match, standing } = context;
+  const groups = match.world.groupsOf(object.ref);
+  // Without a switch for it, a person is deactivated by the role NoAccess and by leaving what is declared (server-v3.md §13).
+  const byRole = capabilities.deactivation === 'no-access';
+  const leaves = byRole ? groups.filter((group) => standing.declared(group)?.fields.members !== undefined) : groups;
+  const active = byRole ? live.fields.role !== 'NoAccess' || leaves.length > 0 : live.state === 'active';
+  if (!active) return undefined;
+  const role: FieldChange[] =
+    byRole && live.fields.role !== 'NoAccess'
+      ? [{ field: 'role', before: live.fields.role, after: 'NoAccess', fate: AUTOMATIC }]
+      : [];
+  return {
+    ...base(object, live, context),
+    action: 'deactivate',
+    fate: capabilities.ability('user', undefined, 'deactivate'),
+    fields: [...role, ...leaving(leaves, match)],
+    entries: [],
+  };
+}
+
+/** The groups a person leaves by being deactivated or deleted, by name, for the reader; the steps say the same in effects. */
+export function leaving(groups: readonly Ref[], match: Match): FieldChange[] {
+  if (groups.length === 0) return [];
+  const names = groups.map((group) => match.world.object(group)?.name ?? group.path.join(' / ')).sort();
+  return [{ field: 'groups', before: names, after: [], fate: AUTOMATIC }];
+}
+
+function deletion(object: DeclaredObject, live: WorldObject, context: Context): Change {
+  const kind = object.ref.kind;
+  const ability = context.capabilities.ability(kind, undefined, 'delete');
+  return {
+    ...base(object, live, context),
+    action: 'delete',
+    fate: ability.disposition === 'automatic' ? emptiness(live) : ability,
+    fields: kind === 'user' ? leaving(context.match.world.groupsOf(object.ref), context.match) : [],
+    entries: [],
+  };
+}
+
+/** Nothing is deleted by force: what still holds something is blocked, and says what it holds (DESIGN §4). */
+export function emptiness(live: WorldObject): Fate {
+  const blocked = (what: string, hint: string): Fate => ({
+    disposition: 'blocked',
+    reason: `it still holds ${what}: ${hint}`,
+  });
+  const assets = live.facts.assets ?? 0;
+  const members = live.facts.members ?? 0;
+  switch (live.ref.kind) {
+    case 'collection':
+      return assets > 0 ? blocked(`${assets} workflows and schedules`, 'remove them first') : AUTOMATIC;
+    case 'group':
+      return members > 0 ? blocked(`${members} members`, 'apply `members: []` first') : AUTOMATIC;
+    case 'studio':
+      return members > 0 ? blocked(`${members} users`, 'move them first') : AUTOMATIC;
+    case 'credential': {
+      const shares = entriesOf(live.fields.shares).length;
+      return shares > 0 ? blocked(`${shares} shares`, 'apply `shares: []` first') : AUTOMATIC;
+    }
+    case 'user':
+    case 'settings':
+      return AUTOMATIC;
+    default:
+      return live.ref.kind satisfies never;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Puts a plan together: match → diff → lower → order → guard → digest. Pure: the same declaration and snapshot give the same plan,
+ * to the byte. What cannot be planned is a diagnostic, and then there is no plan.
+ */
+
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import type { Change, Fate } from '../model/change.js';
+import type { Declaration, Locate } from '../model/declaration.js';
+import { KINDS } from '../model/kinds/index.js';
+import { type Finding, PLAN_FORMAT, type Plan, type PlanCounts } from '../model/plan.js';
+import { compareText } from '../model/ref.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { System } from '../model/system.js';
+import { diffDeclared } from './diff.js';
+import { digestPlan, fingerprintOf } from './digest.js';
+import { judge } from './guards.js';
+import { located } from './located.js';
+import { matchWorld } from './match.js';
+import { orderSteps } from './order.js';
+import { scopeOf } from './scope.js';
+import { diffSettings } from './settings.js';
+import { diffUndeclared, findOldNames } from './undeclared.js';
+
+export interface Planned {
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanInput {
+  readonly declaration: Declaration;
+  readonly snapshot: Snapshot;
+  readonly system: System;
+  readonly locate: Locate;
+  /** Guards acknowledged on the command line: `mass-loss=5f3a9c71…`. The digest may be shortened to eight characters. */
+  readonly acknowledgements?: readonly { readonly guard: string; readonly digest: string }[];
+}
+
+/** Makes the plan that brings the snapshot to the declaration. */
+export function makePlan({ declaration, snapshot, system, locate, acknowledgements = [] }: PlanInput): Planned {
+  const wrong = unfit(declaration, snapshot);
+  if (wrong.length > 0) return { diagnostics: wrong };
+  const match = matchWorld(declaration.objects, snapshot, locate);
+  if (hasErrors(match.diagnostics)) return { diagnostics: match.diagnostics };
+
+  const capabilities = system.capabilities(snapshot);
+  const declared = diffDeclared(declaration, match, capabilities, locate);
+  const settings = diffSettings(declaration, capabilities, locate);
+  const undeclared = diffUndeclared(declaration, match, capabilities);
+  const changes = [
+    ...declared.changes,
+    ...undeclared.changes,
+    ...(settings.change === undefined ? [] : [settings.change]),
+  ].sort(compareChanges);
+  const findings = [
+    ...about(declaration, snapshot, locate),
+    ...declared.findings,
+    ...undeclared.findings,
+    ...findOldNames(declaration, match),
+  ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message));
+
+  const steps = orderSteps(
+    changes.flatMap((change) =>
+      system
+        .lower(change, match.world)
+        .map((step) => (change.at === undefined || step.at !== undefined ? step : { ...step, at: change.at })),
+    ),
+  );
+  const target = {
+    name: declaration.target.name,
+    system: snapshot.system,
+    url: snapshot.url,
+    release: snapshot.release,
+    authentication: snapshot.authentication,
+    account: snapshot.account,
+    fingerprint: fingerprintOf(snapshot.url, snapshot.account?.id),
+  };
+  const digest = digestPlan({ target, changes, steps, findings });
+  const guards = judge(declaration, match, steps).map((verdict) => ({
+    ...verdict,
+    acknowledged: acknowledgements.some(
+      (given) => given.guard === verdict.guard && given.digest.length >= 8 && digest.startsWith(given.digest),
+    ),
+  }));
+  return {
+    diagnostics: match.diagnostics,
+    plan: {
+      format: PLAN_FORMAT,
+      target,
+      asOf: declaration.asOf,
+      declaration: declaration.digest,
+      changes,
+      steps,
+      findings,
+      guards,
+      counts: count(changes, declared.unchanged + settings.unchanged, steps.length),
+      digest,
+    },
+  };
+}
+
+/** Whether a plan may be applied: every guard it trips is acknowledged. */
+export function isBlocked(plan: Plan): boolean {
+  return plan.guards.some((verdict) => !verdict.acknowledged);
+}
+
+const KIND_ORDER = new Map(KINDS.map(({ kind }, index) => [kind, index]));
+
+function compareChanges(a: Change, b: Change): number {
+  const kinds = (KIND_ORDER.get(a.ref.kind) ?? 0) - (KIND_ORDER.get(b.ref.kind) ?? 0);
+  return kinds || compareText(a.name, b.name) || compareText(a.ref.path.join('\0'), b.ref.path.join('\0'));
+}
+
+/** Problems with the snapshot itself: another target, or kinds missing that the declaration is about. */
+function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  if (snapshot.url !== declaration.target.url) {
+    diagnostics.push({
+      code: 'GAL-515',
+      severity: 'error',
+      message: `the snapshot is of ${snapshot.url}, target ${declaration.target.name} is ${declaration.target.url}`,
+      hint: `take a new one: gallerist snapshot ${declaration.target.name} --out FILE`,
+    });
+  }
+  const missing = scopeOf(declaration).kinds.filter((kind) => !snapshot.scope.includes(kind));
+  if (missing.length > 0) {
+    diagnostics.push({
+      code: 'GAL-516',
+      severity: 'error',
+      message: `the snapshot does not hold ${missing.map((kind) => `${kind}s`).join(', ')}, which the declaration is about`,
+      hint: `take a new one: gallerist snapshot ${declaration.target.name} --out FILE`,
+    });
+  }
+  return diagnostics;
+}
+
+/** What is known of the target itself, where a plan rests on less than it should. */
+function about(declaration: Declaration, snapshot: Snapshot, locate: Locate): Finding[] {
+  const findings: Finding[] = [];
+  const at = located(locate, declaration.target.origin);
+  if (snapshot.release.source === 'assumed') {
+    findings.push({
+      code: 'GAL-507',
+      severity: 'warning',
+      message: `the release is not declared and cannot be found out; ${snapshot.release.value} is assumed, and what later releases can do is left to hands`,
+      hint: 'write `release:` in gallerist.yaml',
+      ...at,
+    });
+  }
+  if (snapshot.account === null) {
+    const { account } = declaration.target;
+    findings.push({
+      code: 'GAL-508',
+      severity: 'warning',
+      message:
+        account === undefined
+          ? 'the account behind the API key is not declared, so nothing keeps a plan from locking it out'
+          : `the account ${account} is not among the users, so nothing keeps a plan from locking it out`,
+      hint: 'write the e-mail address of the user behind the key as `account:` in gallerist.yaml',
+      ...at,
+    });
+  }
+  for (const gap of snapshot.gaps) {
+    findings.push({
+      code: 'GAL-514',
+      severity: 'warning',
+      message: `${gap.kind}${gap.field === undefined ? '' : ` ${gap.field}`}: ${gap.reason}`,
+    });
+  }
+  return findings;
+}
+
+function count(changes: readonly Change[], unchanged: number, steps: number): PlanCounts {
+  const counts = { create: 0, update: 0, deactivate: 0, delete: 0, manual: 0, pending: 0, blocked: 0 };
+  for (const change of changes) {
+    const parts: readonly Fate[] = [
+      change.fate,
+      ...change.fields.map(({ fate }) => fate),
+      ...change.entries.map(({ fate }) => fate),
+    ];
+    const has = (disposition: Fate['disposition']): boolean => parts.some((fate) => fate.disposition === disposition);
+    const whole = change.action !== 'update';
+    // An object counts as changed when something of it happens by itself; what is left to hands is counted apart.
+    if (
+      whole ? change.fate.disposition === 'automatic' : parts.slice(1).some((fate) => fate.disposition === 'automatic')
+    ) {
+      counts[change.action] += 1;
+    }
+    counts.manual +=
+      whole && change.fate.disposition === 'manual'
+        ? 1
+        : parts.slice(1).filter((fate) => fate.disposition === 'manual').length;
+    if (has('pending')) counts.pending += 1;
+    if (has('blocked')) counts.blocked += 1;
+  }
+  return { ...counts, unchanged, steps };
+}

@@ -1,0 +1,104 @@
+/**
+ * Where each person and object stands in a comparison: who is inactive after the plan, who is a Curator, what exists, what waits.
+ * Answers are worked out once, from the declaration and the live world together.
+ */
+
+import type { Fate } from '../model/change.js';
+import type { Declaration, DeclaredObject } from '../model/declaration.js';
+import { describeRef, type Ref, refKey } from '../model/ref.js';
+import { effectiveRole, isRole, type Role } from '../model/roles.js';
+import type { Capabilities } from '../model/system.js';
+import { entriesOf } from '../model/value.js';
+import type { Match } from './match.js';
+
+export const AUTOMATIC: Fate = { disposition: 'automatic' };
+
+export interface Standing {
+  readonly declared: (ref: Ref) => DeclaredObject | undefined;
+  /** Whether entries that point at it count: not for inactive people, nor for what cannot be told apart (DESIGN §4). */
+  readonly compares: (ref: Ref) => boolean;
+  /** Automatic when the object exists or this plan creates it; else the fate of what refers to it. */
+  readonly existence: (ref: Ref) => Fate;
+  /** Whether the person is a Curator once the plan is done, as far as is known (semantics.md §9). */
+  readonly isCurator: (user: Ref) => boolean;
+  readonly externallyOwned: (ref: Ref, name: string) => boolean;
+}
+
+export function standingOf(declaration: Declaration, match: Match, capabilities: Capabilities): Standing {
+  const declared = new Map(declaration.objects.map((object) => [refKey(object.ref), object]));
+  const patterns = new Map(
+    Object.entries(declaration.manage).map(([kind, rule]) => [kind, patternTest(rule.externallyOwned)]),
+  );
+  let groupsAfter: Map<string, Role[]> | undefined;
+
+  const compares = (ref: Ref): boolean => {
+    if (ref.kind === 'directoryGroup') return true;
+    const wanted = declared.get(refKey(ref));
+    if (ref.kind === 'user' && wanted !== undefined && wanted.state !== 'active') return false;
+    const live = match.world.object(ref);
+    if (live === undefined) return wanted !== undefined;
+    if (!live.addressable) return false;
+    return wanted !== undefined || ref.kind !== 'user' || live.state === 'active';
+  };
+
+  const existence = (ref: Ref): Fate => {
+    if (ref.kind === 'directoryGroup' || match.world.object(ref) !== undefined) return AUTOMATIC;
+    const create = capabilities.ability(ref.kind, undefined, 'create');
+    if (create.disposition === 'automatic') return AUTOMATIC;
+    return { disposition: 'pending', reason: `waits for ${describeRef(ref)}` };
+  };
+
+  const isCurator = (user: Ref): boolean => {
+    const own = declared.get(refKey(user))?.fields.role ?? match.world.object(user)?.fields.role ?? 'Default';
+    if (!isRole(own)) return false;
+    if (own !== 'Default') return own === 'Curator';
+    groupsAfter ??= rolesThroughGroups(declaration, match);
+    return effectiveRole(own, groupsAfter.get(refKey(user)) ?? [], null) === 'Curator';
+  };
+
+  return {
+    declared: (ref) => declared.get(refKey(ref)),
+    compares,
+    existence,
+    isCurator,
+    externallyOwned: (ref, name) => patterns.get(ref.kind)?.(name) ?? false,
+  };
+}
+
+/** The roles each person gets through groups once the plan is done: declared members and roles, live ones where undeclared. */
+function rolesThroughGroups(declaration: Declaration, match: Match): Map<string, Role[]> {
+  const roles = new Map<string, Role[]>();
+  const add = (role: unknown, members: readonly { readonly to: Ref }[]): void => {
+    if (!isRole(role) || role === 'Default') return;
+    for (const member of members) {
+      const key = refKey(member.to);
+      const list = roles.get(key);
+      if (list === undefined) roles.set(key, [role]);
+      else list.push(role);
+    }
+  };
+  for (const object of declaration.objects) {
+    if (object.ref.kind !== 'group' || object.state === 'deleted') continue;
+    const live = match.matched.get(refKey(object.ref));
+    add(object.fields.role ?? live?.fields.role, entriesOf(object.fields.members ?? live?.fields.members));
+  }
+  for (const live of match.unmatched) {
+    if (live.ref.kind === 'group') add(live.fields.role, entriesOf(live.fields.members));
+  }
+  return roles;
+}
+
+/** Tests names against patterns in which `*` stands for any run of characters; case is ignored. */
+export function patternTest(patterns: readonly string[]): (name: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const source = patterns
+    .map((pattern) =>
+      pattern
+        .split('*')
+        .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+        .join('[^]*'),
+    )
+    .join('|');
+  const expression = new RegExp(`^(?:${source})$`, 'iu');
+  return (name) => expression.test(name);
+}
