@@ -1,0 +1,116 @@
+/**
+ * Applies a plan and checks what came of it: perform → read → plan again. A step whose effect the second plan still asks for did not
+ * take effect. Never computes another plan to perform: the second one is only compared.
+ */
+
+import type { Declaration, Locate } from '../model/declaration.js';
+import type { Plan } from '../model/plan.js';
+import { type Ref, refKey } from '../model/ref.js';
+import { APPLY_FORMAT, type ApplyEvent, type ApplyReport, type StepResult } from '../model/report.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Connection, System } from '../model/system.js';
+import { matchWorld } from '../plan/match.js';
+import { makePlan } from '../plan/plan.js';
+import { scopeOf } from '../plan/scope.js';
+import { bindingsOf } from './bindings.js';
+import { execute } from './execute.js';
+
+export interface ApplyOptions {
+  readonly plan: Plan;
+  readonly declaration: Declaration;
+  /** What the plan was made on. */
+  readonly snapshot: Snapshot;
+  readonly system: System;
+  readonly connection: Connection;
+  readonly locate: Locate;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** Performs the plan and reads back. Reads the target once more when anything was written, in bulk. */
+export async function apply(options: ApplyOptions): Promise<ApplyReport> {
+  const { plan, declaration, snapshot, connection, locate } = options;
+  const { world } = matchWorld(declaration.objects, snapshot, locate);
+  const results = await execute(plan.steps, {
+    perform: (step, bindings) => connection.perform(step, bindings),
+    bindings: bindingsOf(world),
+    concurrency: declaration.target.concurrency,
+    onEvent: options.onEvent,
+  });
+  const verified = await verify(results, options);
+  return {
+    format: APPLY_FORMAT,
+    plan,
+    results: verified.results,
+    requests: { reads: connection.requests.reads, writes: connection.requests.writes },
+    complete: verified.complete,
+  };
+}
+
+async function verify(
+  results: readonly StepResult[],
+  { plan, declaration, system, connection, locate, onEvent }: ApplyOptions,
+): Promise<{ readonly results: readonly StepResult[]; readonly complete: boolean }> {
+  const performed = results.filter(({ outcome }) => outcome.status === 'done' || outcome.status === 'unknown');
+  const allDone = results.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
+  if (performed.length === 0) return { results, complete: allDone };
+  onEvent({ kind: 'verifying', total: performed.length });
+  const read = await connection.read(scopeOf(declaration));
+  const again =
+    read.snapshot === undefined ? undefined : makePlan({ declaration, snapshot: read.snapshot, system, locate });
+  if (again?.plan === undefined) {
+    const why = [...read.diagnostics, ...(again?.diagnostics ?? [])].map(({ message }) => message).join('; ');
+    return {
+      complete: false,
+      results: results.map((result) =>
+        result.outcome.status === 'done'
+          ? {
+              ...result,
+              outcome: { ...result.outcome, status: 'unknown', message: `done, but could not be read back: ${why}` },
+            }
+          : result,
+      ),
+    };
+  }
+  // What the second plan still wants to change, by slot: an effect of ours among them did not take.
+  const wanted = new Set(again.plan.steps.flatMap((step) => step.effect.map((delta) => slot(delta))));
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const checked = results.map((result): StepResult => {
+    const step = steps.get(result.step);
+    const status = result.outcome.status;
+    if (step === undefined || (status !== 'done' && status !== 'unknown')) return result;
+    const failed = new Set(result.outcome.failedEntries?.map(({ entry }) => refKey(entry)));
+    const lost = step.effect.filter(
+      (delta) => wanted.has(slot(delta)) && !(delta.entry !== undefined && failed.has(refKey(delta.entry))),
+    );
+    if (lost.length > 0 && status === 'done') {
+      const what = [...new Set(lost.map(({ field }) => field))].join(', ');
+      return {
+        ...result,
+        outcome: {
+          ...result.outcome,
+          status: 'did-not-take-effect',
+          message: `the target accepted it, but ${what} reads back unchanged: it normalises the value, somebody else writes it, or the account may not`,
+        },
+      };
+    }
+    if (lost.length === 0 && status === 'unknown') {
+      return {
+        ...result,
+        outcome: {
+          ...result.outcome,
+          status: 'done',
+          message: 'the answer was lost; reading back shows it took effect',
+        },
+      };
+    }
+    return result;
+  });
+  const complete =
+    again.plan.steps.length === 0 &&
+    checked.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
+  return { results: checked, complete };
+}
+
+function slot(delta: { readonly ref: Ref; readonly field: string; readonly entry?: Ref }): string {
+  return `${refKey(delta.ref)}\0${delta.field}\0${delta.entry === undefined ? '' : refKey(delta.entry)}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * Performs the steps of a plan: what each waits for first, independent ones side by side, bounded. A failed step stops what needs it
+ * and nothing else. Never plans: it performs the very steps it was given.
+ */
+
+import { refKey } from '../model/ref.js';
+import type { ApplyEvent, StepResult } from '../model/report.js';
+import type { Outcome, Step } from '../model/step.js';
+import type { Bindings } from '../model/system.js';
+
+export interface ExecuteOptions {
+  readonly perform: (step: Step, bindings: Bindings) => Promise<Outcome>;
+  readonly bindings: Bindings;
+  /** Steps under way at once. */
+  readonly concurrency: number;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** Every step with its outcome, in the plan's order. Resolves when nothing is under way and nothing can be started. */
+export async function execute(steps: readonly Step[], options: ExecuteOptions): Promise<readonly StepResult[]> {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const outcomes = new Map<string, Outcome>();
+  const open = new Map<string, number>();
+  const followers = new Map<string, Step[]>();
+  for (const step of steps) {
+    const before = [...step.after, ...step.waits];
+    open.set(step.id, before.length);
+    for (const other of before) {
+      const list = followers.get(other);
+      if (list === undefined) followers.set(other, [step]);
+      else list.push(step);
+    }
+  }
+  const ready = steps.filter((step) => open.get(step.id) === 0);
+  const stopperOf = (step: Step): Step | undefined =>
+    step.after.map((id) => byId.get(id)).find((other) => other !== undefined && stops(other, step, outcomes));
+
+  const finish = (step: Step, outcome: Outcome): void => {
+    outcomes.set(step.id, outcome);
+    for (const bound of outcome.bound ?? []) options.bindings.bind(bound.ref, bound.id);
+    options.onEvent({
+      kind: 'finished',
+      step: step.id,
+      title: step.title,
+      outcome,
+      done: outcomes.size,
+      total: steps.length,
+    });
+    for (const next of followers.get(step.id) ?? []) {
+      const left = (open.get(next.id) ?? 1) - 1;
+      open.set(next.id, left);
+      if (left === 0) ready.push(next);
+    }
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    let next = 0;
+    let running = 0;
+    const pump = (): void => {
+      for (let step = ready[next]; step !== undefined && running < options.concurrency; step = ready[next]) {
+        next += 1;
+        const stopper = stopperOf(step);
+        if (stopper !== undefined) {
+          finish(step, { status: 'skipped', message: `because "${stopper.title}" was not done` });
+          continue;
+        }
+        running += 1;
+        options.onEvent({ kind: 'started', step: step.id, title: step.title });
+        const started = step;
+        options.perform(started, options.bindings).then((outcome) => {
+          running -= 1;
+          finish(started, outcome);
+          pump();
+        }, reject);
+      }
+      if (running === 0 && next === ready.length) resolve();
+    };
+    pump();
+  });
+
+  return steps.map((step) => ({
+    step: step.id,
+    outcome: outcomes.get(step.id) ?? { status: 'skipped', message: 'because a step before it never ended' },
+  }));
+}
+
+/** Whether an earlier step's outcome stops a later one. Where only some entries failed, only the people concerned are stopped. */
+function stops(earlier: Step, later: Step, outcomes: ReadonlyMap<string, Outcome>): boolean {
+  const outcome = outcomes.get(earlier.id);
+  if (outcome === undefined || outcome.status === 'done' || outcome.status === 'already') return false;
+  if (outcome.failedEntries === undefined) return true;
+  const failed = new Set(outcome.failedEntries.map(({ entry }) => refKey(entry)));
+  return later.touches.some((ref) => failed.has(refKey(ref)));
+}
