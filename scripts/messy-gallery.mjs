@@ -211,7 +211,7 @@ function mess(world) {
   joins('mateo.garcia', 'Finance Readers');
   group('Supply Chain Planners').members = group('Supply Chain Planners').members.filter(not('uma.krishnan'));
   group('Campaign Managers').role = 'Evaluated';
-  group('Procurement').role = 'Artisan';
+  group('Marketing Analysts').role = 'Curator';
   group('People Analytics').members.push('rosa.delgado@acme.example');
   world.groups.push({
     id: idOf('group', 'Finance Analyst'),
@@ -239,10 +239,7 @@ function mess(world) {
   collection('Supplier scorecards').owner = 'rafael.santos@acme.example';
   collection('Month-end close').shares.push({ user: 'henry.adams@acme.example', ...ADMIN });
   collection('Headcount').shares.push({ group: 'Sales Operations' });
-  Object.assign(
-    collection('Pipeline').shares.find((share) => share.group === 'Executives'),
-    ADMIN,
-  );
+  collection('Pipeline').shares.push({ user: 'chloe.lambert@acme.example', ...ADMIN });
   collection('Customer segments').shares.push({
     user: 'oscar.nilsson@acme.example',
     expirationDate: '2024-12-31T23:59:59Z',

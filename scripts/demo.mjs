@@ -1,0 +1,198 @@
+// The demo: Acme's messy Gallery brought under control from YAML, over real HTTPS, by the real command line. Nobody is asked
+// anything; it needs nothing but Node. Exit code 1 when something does not go as told.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmulator } from '../dist/emulator/emulator.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bold =
+  process.stdout.isTTY && process.env.NO_COLOR === undefined ? (text) => `\x1b[1m${text}\x1b[0m` : (text) => text;
+
+const say = (...lines) => process.stdout.write(`${lines.join('\n')}\n`);
+const chapter = (title, ...lines) => say('', bold(`── ${title}`), ...lines, '');
+
+/** Lines of output, cut in the middle when there are more than a reader wants; how many were left out is said. */
+function trimmed(text, keep) {
+  const lines = text.trimEnd().split('\n');
+  if (keep === undefined || lines.length <= keep + 2) return lines;
+  const head = Math.ceil(keep / 2);
+  const tail = keep - head;
+  return [...lines.slice(0, head), `… ${lines.length - keep} more lines …`, ...lines.slice(lines.length - tail)];
+}
+
+/** Runs the command line in the folder, shows the command and what it printed. */
+async function gallerist(world, args, { exit = 0, keep } = {}) {
+  say(bold(`$ gallerist ${args.map((arg) => (/[\s;"]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`));
+  const child = spawn(process.execPath, [join(root, 'bin/gallerist.js'), ...args], {
+    cwd: world.folder,
+    env: world.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text) => {
+      output += text;
+    });
+  }
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== exit) {
+    say(output.trimEnd());
+    throw new Error(`gallerist ${args.join(' ')} ended with exit code ${code}, expected ${exit}`);
+  }
+  say(...trimmed(output, keep));
+  return output;
+}
+
+/** An ordinary client of the server, as somebody with a script would write it: nothing of gallerist is in here. */
+function visitor({ url, ca, clientId, clientSecret }) {
+  const call = (method, path, headers, body) =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(new URL(path, url), { method, ca, headers }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (part) => {
+          text += part;
+        });
+        answer.on('end', () => {
+          if (answer.statusCode >= 300) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
+          else resolve(text === '' ? undefined : JSON.parse(text));
+        });
+      });
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
+  return {
+    async signIn() {
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+      });
+      const token = await call(
+        'POST',
+        'oauth2/token',
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        `${form}`,
+      );
+      const headers = { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' };
+      return (method, path, body) => call(method, path, headers, body === undefined ? undefined : JSON.stringify(body));
+    },
+  };
+}
+
+/** Three things that happen on every server: a favour, a share too many, a wrong click. */
+async function changeBehindItsBack(world) {
+  const api = await visitor(world).signIn();
+  const named = (list, key, name) => {
+    const found = list.find((item) => item[key] === name);
+    if (found === undefined) throw new Error(`the server has no ${name}`);
+    return found;
+  };
+  const users = await api('GET', 'v3/users?view=Full');
+  const groups = await api('GET', 'v3/usergroups');
+  const collections = await api('GET', 'v3/collections');
+  const farid = named(users, 'email', 'farid.benali@acme.example');
+  const ana = named(users, 'email', 'ana.ruiz@acme.example');
+  await api('PUT', `v3/users/${farid.id}`, { ...farid, role: 'Curator' });
+  await api('POST', `v3/collections/${named(collections, 'name', 'Headcount').id}/userGroups`, {
+    userGroupId: named(groups, 'name', 'Sales Team').id,
+    collectionsPermissions: { isAdmin: false, canUpdateAssets: true },
+  });
+  await api('DELETE', `v3/usergroups/${named(groups, 'name', 'Finance Analysts').id}/users/${ana.id}`);
+}
+
+function settle(output, expected) {
+  if (!output.includes(expected)) throw new Error(`expected to read "${expected}"`);
+}
+
+async function tell(world) {
+  chapter(
+    "Acme's declaration",
+    'Eighty people, fifteen groups, twenty-five collections: examples/acme, copied to a temporary folder.',
+    'First: is it well-formed, and does it hold together?',
+  );
+  await gallerist(world, ['validate']);
+
+  chapter(
+    "Acme's Gallery",
+    'An emulated Alteryx Server now holds what years of clicking left behind: leavers with access, wrong roles,',
+    'shares too wide, groups and collections missing. What would have to change?',
+  );
+  await gallerist(world, ['plan', 'production', '--detailed-exitcode'], { exit: 2 });
+
+  chapter('Apply it', 'The same plan again, and then every step of it.');
+  await gallerist(world, ['apply', 'production'], { keep: 24 });
+
+  chapter('A second plan is empty', 'One thing is left: a setting no API reaches, for somebody to do by hand.');
+  await gallerist(world, ['plan', 'production', '--detailed-exitcode']);
+
+  chapter(
+    'Behind its back',
+    'Somebody makes Farid an administrator, shares Headcount with the whole sales team, and clicks Ana out of her group.',
+  );
+  await changeBehindItsBack(world);
+  await gallerist(world, ['plan', 'production', '--detailed-exitcode'], { exit: 2 });
+
+  chapter('Repair');
+  await gallerist(world, ['apply', 'production'], { keep: 24 });
+
+  chapter('The setting', 'Somebody changed the setting in the admin pages and attests it.');
+  await gallerist(world, [
+    'attest',
+    'production',
+    'workflowCredentials',
+    'users-may-select',
+    '--by',
+    'priya.natarajan@acme.example',
+    '--evidence',
+    'CHG-4711',
+  ]);
+  await gallerist(world, ['plan', 'production', '--detailed-exitcode']);
+}
+
+const started = Date.now();
+const folder = mkdtempSync(join(tmpdir(), 'gallerist-demo-'));
+const emulator = await startEmulator({
+  tls: true,
+  level: '2026',
+  seed: JSON.parse(readFileSync(join(root, 'examples/acme/messy-gallery.json'), 'utf8')),
+});
+try {
+  cpSync(join(root, 'examples/acme'), folder, { recursive: true });
+  writeFileSync(join(folder, 'ca.pem'), emulator.ca);
+  const key = { clientId: 'demo-key', clientSecret: 'demo-secret' };
+  await tell({
+    folder,
+    url: emulator.url,
+    ca: emulator.ca,
+    ...key,
+    env: {
+      PATH: process.env.PATH,
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+      ACME_GALLERY_URL: emulator.url,
+      ACME_GALLERY_KEY: key.clientId,
+      ACME_GALLERY_SECRET: key.clientSecret,
+      SVC_SUPPLY_CHAIN_PASSWORD: 'only-in-the-demo',
+    },
+  });
+  say(
+    '',
+    bold(`Done in ${Math.round((Date.now() - started) / 1000)} s.`),
+    'Next: README.md says how to point it at a real server, docs/guide.md goes from an empty folder to a first apply,',
+    'and examples/acme is the project you just saw.',
+  );
+} catch (error) {
+  say('', `The demo did not go as told: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true });
+}
