@@ -11,6 +11,7 @@
 const ACTING =
   /(?![\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const ACTS = new RegExp(ACTING.source, 'u');
+const ACTING_IN_JSON = new RegExp(`(?!\\n)${ACTING.source}`, 'gu');
 
 const SHORT: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
@@ -55,7 +56,7 @@ export function safeMarkdown(text: string): string {
     .replace(/(www)\./gi, `$1${BREAK}.`)
     .replace(/(gh)-(?=\d)/gi, `$1${BREAK}-`)
     .replace(/^[-+=]/, reference)
-    .replace(/^(\d+)\./, '$1&#46;')
+    .replace(/^(\d+)\.(?=\s|$)/, '$1&#46;')
     .replace(/^\p{Zs}|\p{Zs}$/gu, (space) => `&#${space.charCodeAt(0)};`);
 }
 
@@ -74,8 +75,7 @@ export function safeCell(name: string): string {
 
 /** JSON text in which what acts is escaped too (JSON itself leaves DEL, C1 and bidi controls as they are). Reads back the same. */
 export function safeJson(json: string): string {
-  return json.replace(ACTING, (character) => {
-    if (character === '\n') return character;
+  return json.replace(ACTING_IN_JSON, (character) => {
     let escaped = '';
     for (let index = 0; index < character.length; index++) {
       escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;

@@ -108,7 +108,7 @@ describe('text for Markdown', () => {
         const safe = safeMarkdown(value);
         expect(safe).not.toMatch(DANGEROUS);
         expect(safe.replace(/&#\d+;/g, '')).not.toMatch(/[\\`|<>*_[\]()#!~&$@:]/);
-        expect(safe).not.toMatch(/^([-+=]|\d+\.|\s)/);
+        expect(safe).not.toMatch(/^([-+=]|\d+\.(\s|$)|\s)/);
         expect(safe).not.toMatch(/www\./i);
         expect(safe).not.toMatch(/gh-\d/i);
       }),

@@ -1,0 +1,205 @@
+/**
+ * A plan as JSON: the public contract `gallerist.plan/v1`, and the plan file that `apply` reads. Every key stands in a fixed
+ * order, so that the same plan is the same bytes.
+ * Never: hold a resolved secret; a secret is `{"secret": "env", "name": "…"}`.
+ */
+
+import type { Location } from '../diagnostics/diagnostic.js';
+import type { Attributes, Change, EntryChange, Fate, FieldChange } from '../model/change.js';
+import type { Finding, GuardVerdict, Plan } from '../model/plan.js';
+import { compareText, type Ref, type RefKind } from '../model/ref.js';
+import type { Delta, Json, Step } from '../model/step.js';
+import {
+  type DeclaredValue,
+  type Entry,
+  isEntryList,
+  isRef,
+  isSecretReference,
+  type Scalar,
+  type Words,
+} from '../model/value.js';
+import { safeJson } from './neutralise.js';
+
+/**
+ * The plan as JSON, indented by two spaces, ending with a newline. Reads back as the same plan.
+ *
+ * Shape of `gallerist.plan/v1`; a later v1 may add keys, never take one away or change what it means:
+ * - `format`: `"gallerist.plan/v1"`
+ * - `digest`: SHA-256 in hex; what `--acknowledge` quotes
+ * - `target`: `name`, `system`, `url`, `release` (`value`, `source`), `authentication`, `account` (`id`, `email`, or null), `fingerprint`
+ * - `asOf`: ISO instant that ends of access were judged by; `declaration`: digest of the declaration
+ * - `counts`: `create`, `update`, `deactivate`, `delete`, `manual`, `pending`, `blocked`, `unchanged`, `steps`
+ * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`
+ * - `changes[]`: `ref`, `name`, `id` (null: does not exist yet), `action`, `fate`, `renamedFrom`?, `because`?, `at`?, `fields[]`, `entries[]`
+ *   - `ref`: `kind`, `path[]`; `fate`: `disposition`, `reason`?, `runbook[]`?; `at`: `file`, `line`, `column`, `length`?
+ *   - `fields[]`: `field`, `before` (absent: not readable; null: nothing), `after`, `fate`, `at`?
+ *   - `entries[]`: `field`, `to` (a ref), `action`, `before`, `after` (attributes, or null), `fate`, `at`?
+ * - `steps[]`, in a valid order: `id`, `operation`, `ref`, `phase`, `title`, `after[]`, `waits[]`, `requires[]`, `touches[]`, `effect[]`, `args`, `at`?
+ *   - `effect[]`: `ref`, `field`, `entry`?, `expects` (absent: not compared), `leaves`
+ * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
+ */
+export function renderPlanJson(plan: Plan): string {
+  return `${safeJson(JSON.stringify(orderedPlan(plan), null, 2))}\n`;
+}
+
+/** The plan with every key in its place. The key order of what comes in does not matter. */
+export function orderedPlan(plan: Plan): Plan {
+  const { target, counts } = plan;
+  return {
+    format: plan.format,
+    digest: plan.digest,
+    target: {
+      name: target.name,
+      system: target.system,
+      url: target.url,
+      release: { value: target.release.value, source: target.release.source },
+      authentication: target.authentication,
+      account: target.account === null ? null : { id: target.account.id, email: target.account.email },
+      fingerprint: target.fingerprint,
+    },
+    asOf: plan.asOf,
+    declaration: plan.declaration,
+    counts: {
+      create: counts.create,
+      update: counts.update,
+      deactivate: counts.deactivate,
+      delete: counts.delete,
+      manual: counts.manual,
+      pending: counts.pending,
+      blocked: counts.blocked,
+      unchanged: counts.unchanged,
+      steps: counts.steps,
+    },
+    guards: plan.guards.map(orderedGuard),
+    changes: plan.changes.map(orderedChange),
+    steps: plan.steps.map(orderedStep),
+    findings: plan.findings.map(orderedFinding),
+  };
+}
+
+function orderedGuard({ guard, message, hint, acknowledged }: GuardVerdict): GuardVerdict {
+  return { guard, message, hint, acknowledged };
+}
+
+function orderedChange(change: Change): Change {
+  return {
+    ref: orderedRef(change.ref),
+    name: change.name,
+    id: change.id,
+    action: change.action,
+    fate: orderedFate(change.fate),
+    ...(change.renamedFrom !== undefined && { renamedFrom: change.renamedFrom }),
+    ...(change.because !== undefined && { because: change.because }),
+    ...orderedAt(change.at),
+    fields: change.fields.map(orderedField),
+    entries: change.entries.map(orderedEntry),
+  };
+}
+
+function orderedField({ field, before, after, fate, at }: FieldChange): FieldChange {
+  return {
+    field,
+    before: before === undefined ? undefined : orderedValue(before),
+    after: orderedValue(after),
+    fate: orderedFate(fate),
+    ...orderedAt(at),
+  };
+}
+
+function orderedEntry({ field, to, action, before, after, fate, at }: EntryChange): EntryChange {
+  return {
+    field,
+    to: orderedRef(to),
+    action,
+    before: before === null ? null : orderedAttributes(before),
+    after: after === null ? null : orderedAttributes(after),
+    fate: orderedFate(fate),
+    ...orderedAt(at),
+  };
+}
+
+function orderedStep(step: Step): Step {
+  return {
+    id: step.id,
+    operation: step.operation,
+    ref: orderedRef(step.ref),
+    phase: step.phase,
+    title: step.title,
+    after: step.after,
+    waits: step.waits,
+    requires: step.requires.map(orderedRef),
+    touches: step.touches.map(orderedRef),
+    effect: step.effect.map(orderedDelta),
+    args: orderedJson(step.args),
+    ...orderedAt(step.at),
+  };
+}
+
+function orderedDelta({ ref, field, entry, expects, leaves }: Delta): Delta {
+  return {
+    ref: orderedRef(ref),
+    field,
+    ...(entry !== undefined && { entry: orderedRef(entry) }),
+    expects: expects === undefined ? undefined : orderedState(expects),
+    leaves: orderedState(leaves),
+  };
+}
+
+function orderedFinding({ code, severity, ref, message, hint, at }: Finding): Finding {
+  return {
+    code,
+    severity,
+    ...(ref !== undefined && { ref: orderedRef(ref) }),
+    message,
+    ...(hint !== undefined && { hint }),
+    ...orderedAt(at),
+  };
+}
+
+function orderedRef<K extends RefKind>({ kind, path }: Ref<K>): Ref<K> {
+  return { kind, path };
+}
+
+function orderedFate({ disposition, reason, runbook }: Fate): Fate {
+  return { disposition, ...(reason !== undefined && { reason }), ...(runbook !== undefined && { runbook }) };
+}
+
+function orderedAt(at: Location | undefined): { readonly at?: Location } {
+  if (at === undefined) return {};
+  const { file, line, column, length } = at;
+  return { at: { file, line, column, ...(length !== undefined && { length }) } };
+}
+
+function orderedAttributes(attributes: Attributes): Attributes {
+  const names = Object.keys(attributes).sort(compareText);
+  return Object.fromEntries(names.map((name) => [name, attributes[name] ?? null]));
+}
+
+function orderedValue(value: DeclaredValue): DeclaredValue {
+  if (value === null || typeof value !== 'object') return value;
+  if (isSecretReference(value)) return { secret: value.secret, name: value.name };
+  if (isRef(value)) return orderedRef(value);
+  return isEntryList(value) ? value.map(orderedListEntry) : value;
+}
+
+function orderedListEntry({ to, attributes, at }: Entry<Ref>): Entry<Ref> {
+  return { to: orderedRef(to), attributes: orderedAttributes(attributes), ...(at !== undefined && { at }) };
+}
+
+/** A delta's side is a value or the attributes of an entry. */
+function orderedState(state: DeclaredValue | Attributes | null): DeclaredValue | Attributes | null {
+  return isAttributes(state) ? orderedAttributes(state) : orderedValue(state);
+}
+
+function isAttributes(state: DeclaredValue | Attributes | null): state is Readonly<Record<string, Scalar | Words>> {
+  return (
+    typeof state === 'object' && state !== null && !Array.isArray(state) && !isRef(state) && !isSecretReference(state)
+  );
+}
+
+function orderedJson(value: Json): Json {
+  if (Array.isArray(value)) return value.map(orderedJson);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => compareText(a, b));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, orderedJson(inner as Json)]));
+}
