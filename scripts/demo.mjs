@@ -109,8 +109,8 @@ async function changeBehindItsBack(world) {
   await api('DELETE', `v3/usergroups/${named(groups, 'name', 'Finance Analysts').id}/users/${ana.id}`);
 }
 
-function settle(output, expected) {
-  if (!output.includes(expected)) throw new Error(`expected to read "${expected}"`);
+function mustSay(output, ...words) {
+  for (const word of words) if (!output.includes(word)) throw new Error(`the output does not speak of ${word}`);
 }
 
 async function tell(world) {
@@ -126,36 +126,37 @@ async function tell(world) {
     'An emulated Alteryx Server now holds what years of clicking left behind: leavers with access, wrong roles,',
     'shares too wide, groups and collections missing. What would have to change?',
   );
-  await gallerist(world, ['plan', 'production', '--detailed-exitcode'], { exit: 2 });
+  await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 2 });
 
   chapter('Apply it', 'The same plan again, and then every step of it.');
-  await gallerist(world, ['apply', 'production'], { keep: 24 });
+  await gallerist(world, ['apply', '--target', 'production'], { keep: 24 });
 
   chapter('A second plan is empty', 'One thing is left: a setting no API reaches, for somebody to do by hand.');
-  await gallerist(world, ['plan', 'production', '--detailed-exitcode']);
+  await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);
 
   chapter(
     'Behind its back',
     'Somebody makes Farid an administrator, shares Headcount with the whole sales team, and clicks Ana out of her group.',
   );
   await changeBehindItsBack(world);
-  await gallerist(world, ['plan', 'production', '--detailed-exitcode'], { exit: 2 });
+  const drift = await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 2 });
+  mustSay(drift, 'farid.benali@acme.example', 'Headcount', 'ana.ruiz@acme.example');
 
   chapter('Repair');
-  await gallerist(world, ['apply', 'production'], { keep: 24 });
+  await gallerist(world, ['apply', '--target', 'production'], { keep: 24 });
 
   chapter('The setting', 'Somebody changed the setting in the admin pages and attests it.');
   await gallerist(world, [
     'attest',
+    'workflowCredentials=users-may-select',
+    '--target',
     'production',
-    'workflowCredentials',
-    'users-may-select',
     '--by',
     'priya.natarajan@acme.example',
     '--evidence',
     'CHG-4711',
   ]);
-  await gallerist(world, ['plan', 'production', '--detailed-exitcode']);
+  await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);
 }
 
 const started = Date.now();

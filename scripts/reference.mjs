@@ -1,0 +1,146 @@
+// Makes docs/reference from what the code says of itself: the descriptions of kinds, the command line's definition, the catalogue of
+// diagnostics. Nothing of the reference is written by hand. Called by generate.mjs.
+import { buildProgram } from '../dist/cli/program.js';
+import { CATALOGUE } from '../dist/diagnostics/catalogue.js';
+import { KINDS } from '../dist/model/kinds/index.js';
+
+const made = (from) => `<!-- Made by scripts/reference.mjs from ${from}. Do not edit. -->\n`;
+const code = (value) => `\`${value}\``;
+const cell = (text) => text.replaceAll('|', '\\|');
+const sample = (value) => code(cell(typeof value === 'string' ? value : flow(value)));
+
+/** A value as a person writes it in YAML, in one line. */
+function flow(value) {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const inner = Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`);
+    return `{ ${inner.join(', ')} }`;
+  }
+  return String(value);
+}
+
+function typeOf(field) {
+  switch (field.shape) {
+    case 'scalar':
+      if (field.values !== undefined) return field.values.map(code).join(', ');
+      if (field.secret) return 'reference to a secret';
+      return { string: 'text', boolean: '`true` or `false`', date: 'date' }[field.type];
+    case 'set':
+      return `list of ${field.words.map(code).join(', ')}`;
+    case 'reference':
+      return `a ${field.to}`;
+    case 'relation':
+      return `list of ${field.to.map((kind) => `${kind === 'directoryGroup' ? 'directory group' : kind}s`).join(' and ')}`;
+    default:
+      throw new Error(`unknown shape ${field.shape}`);
+  }
+}
+
+function kindSection(kind) {
+  const rows = [
+    ...(kind.section === 'settings' ? [] : [[kind.key.name, 'text, the key', kind.key.meaning, kind.key.example]]),
+    ...(kind.profiled
+      ? [['profile', 'name of a profile', 'Fields to start from; explicit fields win.', 'analyst']]
+      : []),
+    ...(kind.states.length > 0
+      ? [
+          [
+            'state',
+            kind.states.map(code).join(', '),
+            `What it should be. Left out: ${kind.states[0]}.`,
+            kind.states.at(1),
+          ],
+        ]
+      : []),
+    ...kind.fields.flatMap((field) => [
+      [field.name, typeOf(field), field.meaning, field.example],
+      ...(field.shape === 'relation'
+        ? field.attributes.map((entry) => [
+            `${field.name}[].${entry.name}`,
+            typeOf(entry),
+            entry.meaning,
+            entry.example,
+          ])
+        : []),
+    ]),
+    ...(kind.section === 'settings'
+      ? []
+      : [
+          ['previously', 'list of text', 'Earlier names, newest first: the live object is renamed.', ['Old name']],
+          ['id', 'text', "Pins it to one live object. Only in a target's files.", '65f1c0ffee0000000000002a'],
+        ]),
+  ];
+  return [
+    `## ${kind.section}`,
+    '',
+    kind.meaning,
+    '',
+    '| field | value | meaning | example |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ([name, type, meaning, example]) => `| ${code(name)} | ${cell(type)} | ${cell(meaning)} | ${sample(example)} |`,
+    ),
+    '',
+    ...(kind.undeclared.length > 0
+      ? [
+          `When nobody declares a live one (${code(`manage.${kind.section}.undeclared`)}): ${kind.undeclared.map(code).join(', ')}.`,
+          '',
+        ]
+      : []),
+  ];
+}
+
+function kindsPage() {
+  return [
+    made('src/model/kinds'),
+    '# What can be declared',
+    '',
+    'Every section of the access files, with every field. A field that is left out is not managed; an empty list means none.',
+    'The [guide](../guide.md) explains how it works together.',
+    '',
+    ...KINDS.flatMap(kindSection),
+  ].join('\n');
+}
+
+function commandsPage() {
+  let text = '';
+  const silent = { folder: '.', environment: {}, now: () => new Date(0), out: (part) => (text += part), err: () => {} };
+  const program = buildProgram(silent, () => {});
+  const help = (command) => {
+    text = '';
+    command.configureHelp({ helpWidth: 110 });
+    command.outputHelp();
+    return ['```text', text.trimEnd(), '```', ''];
+  };
+  return [
+    made('src/cli/program.ts'),
+    '# Commands',
+    '',
+    ...help(program),
+    ...program.commands.flatMap((command) => [`## ${command.name()}`, '', ...help(command)]),
+  ].join('\n');
+}
+
+function diagnosticsPage() {
+  return [
+    made('src/diagnostics/catalogue.ts'),
+    '# Diagnostics',
+    '',
+    'Every problem and finding has a code that keeps its meaning. 1xx files and syntax · 2xx schema · 3xx meaning of the declaration ·',
+    '4xx target and its answers · 5xx planning · 6xx applying · 9xx command line.',
+    '',
+    '| code | meaning |',
+    '|---|---|',
+    ...Object.entries(CATALOGUE).map(([name, meaning]) => `| ${code(name)} | ${cell(meaning)} |`),
+    '',
+  ].join('\n');
+}
+
+/** @returns the pages by path, relative to the root of the project */
+export function referencePages() {
+  return new Map([
+    ['docs/reference/kinds.md', kindsPage()],
+    ['docs/reference/commands.md', commandsPage()],
+    ['docs/reference/diagnostics.md', diagnosticsPage()],
+  ]);
+}
