@@ -24,7 +24,7 @@ export function orderSteps(lowered: readonly LoweredStep[]): readonly Step[] {
       const key = refKey(touched);
       const previous = last.get(key);
       last.set(key, id);
-      if (previous === undefined) continue;
+      if (previous === undefined || previous === id) continue;
       // A failed step stops what follows for the same person (DESIGN §6); for other objects it only had to come first.
       if (touched.kind === 'user') after.add(previous);
       else waits.add(previous);

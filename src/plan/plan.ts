@@ -118,7 +118,7 @@ function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
       code: 'GAL-515',
       severity: 'error',
       message: `the snapshot is of ${snapshot.url}, target ${declaration.target.name} is ${declaration.target.url}`,
-      hint: `take a new one: gallerist snapshot ${declaration.target.name} --out FILE`,
+      hint: `take a new one: gallerist snapshot --target ${declaration.target.name} --out FILE`,
     });
   }
   const missing = scopeOf(declaration).kinds.filter((kind) => !snapshot.scope.includes(kind));
@@ -127,7 +127,7 @@ function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
       code: 'GAL-516',
       severity: 'error',
       message: `the snapshot does not hold ${missing.map((kind) => `${kind}s`).join(', ')}, which the declaration is about`,
-      hint: `take a new one: gallerist snapshot ${declaration.target.name} --out FILE`,
+      hint: `take a new one: gallerist snapshot --target ${declaration.target.name} --out FILE`,
     });
   }
   return diagnostics;

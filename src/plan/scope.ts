@@ -41,8 +41,8 @@ export function scopeOf(declaration: Declaration): Scope {
   }
   for (const { kind } of KINDS) if (declaration.manage[kind].explicit) add(kind);
   // The account behind the key is looked up among the users, whatever is declared.
-  if (wanted.size > 0) add('user');
   wanted.delete('settings');
+  if (wanted.size > 0) add('user');
   return {
     kinds: KINDS.map(({ kind }) => kind).filter((kind) => wanted.has(kind)),
     userStudios,

@@ -1,0 +1,53 @@
+/**
+ * What a command may use of the outside: streams, environment, clock, folder. Data goes to stdout, everything else to stderr.
+ */
+
+/** Exit codes are a promise (DESIGN §7). */
+export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface Context {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  /** Data. */
+  readonly out: (text: string) => void;
+  /** Everything else. */
+  readonly err: (text: string) => void;
+  /** Whether stderr and stdin are a person's terminal: progress lines and questions. */
+  readonly interactive: boolean;
+  /** Whether stdout takes colours. */
+  readonly color: boolean;
+  readonly width: number | undefined;
+  /** Asks a yes-or-no question; only when interactive. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Resolves at SIGINT or SIGTERM. */
+  readonly stopped: () => Promise<void>;
+}
+
+export function contextOf(process: NodeJS.Process): Context {
+  const { env } = process;
+  return {
+    folder: process.cwd(),
+    environment: env,
+    now: () => new Date(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true && process.stdin.isTTY === true,
+    // https://no-color.org: any value that is not empty.
+    color: process.stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    width: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+    confirm: async (question) => {
+      const { createInterface } = await import('node:readline/promises');
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      const answer = await terminal.question(`${question} [y/N] `);
+      terminal.close();
+      return /^y(es)?$/i.test(answer.trim());
+    },
+    stopped: () =>
+      new Promise((resolve) => {
+        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve());
+      }),
+  };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { isBlocked } from '../../src/plan/plan.js';
+import { type DeclarationParts, declared, entry, live, planOf, systemOf } from '../support/world.js';
+
+const person = (id: string, role: string, more = {}) => live('user', id, `${id}@acme.example`, { role, ...more });
+const to = (id: string) => ({ to: { kind: 'user' as const, id }, attributes: {} });
+const account = { role: 'Curator' };
+
+function verdicts(parts: DeclarationParts, objects: ReturnType<typeof live>[], more = {}): Record<string, string> {
+  const planned = planOf(parts, objects, more);
+  return Object.fromEntries((planned.plan?.guards ?? []).map(({ guard, message }) => [guard, message]));
+}
+
+describe('account-lockout', () => {
+  const change = (fields: Record<string, string | boolean>, more = {}) => ({
+    objects: [declared('user', 'account@acme.example', fields, more)],
+  });
+
+  it.each([
+    ['its role', change({ role: 'Artisan' }), /no longer be a Curator/],
+    ['its activity', change({}, { state: 'deactivated' }), /inactive or gone/],
+    ['its lock', change({ locked: true }), /locked/],
+    ['its API access', change({ 'permissions.apiAccess': false }), /lose API access/],
+  ])('keeps %s', (_, parts, message) => {
+    const self = live('user', 'account', 'account@acme.example', {
+      role: 'Curator',
+      locked: false,
+      'permissions.apiAccess': true,
+    });
+    const snapshot = { objects: [self] };
+    expect(verdicts(parts, [], { snapshot })['account-lockout']).toMatch(message);
+  });
+
+  it('sees a Curator role that comes from a group', () => {
+    const self = live('user', 'account', 'account@acme.example', { role: 'Default' });
+    const admins = live('group', 'g', 'Admins', { role: 'Curator', members: [to('account')] });
+    const parts = { objects: [declared('group', 'Admins', { role: 'Member' })] };
+    expect(verdicts(parts, [], { snapshot: { objects: [self, admins] } })['account-lockout']).toMatch(
+      /no longer be a Curator/,
+    );
+  });
+
+  it('lets the account change what does not matter', () => {
+    expect(
+      verdicts(change({ firstName: 'Robot' }), [], {
+        snapshot: { objects: [live('user', 'account', 'account@acme.example', { ...account, firstName: 'R' })] },
+      }),
+    ).toEqual({});
+  });
+});
+
+describe('minimum-administrators', () => {
+  const demote = {
+    objects: [declared('user', 'a@acme.example', { role: 'Artisan' })],
+    guards: { minAdministrators: 2 },
+  };
+
+  it('keeps at least so many Curators, counted by effective role, and says the numbers', () => {
+    expect(verdicts(demote, [person('a', 'Curator')])['minimum-administrators']).toMatch(
+      /^1 active Curators would be left of 2; the minimum is 2/,
+    );
+    expect(verdicts(demote, [person('a', 'Curator'), person('b', 'Curator')])).toEqual({});
+  });
+
+  it('does not block a plan that takes nobody away, however few there are', () => {
+    expect(
+      verdicts(
+        { objects: [declared('user', 'a@acme.example', { role: 'Artisan' })], guards: { minAdministrators: 5 } },
+        [person('a', 'Viewer')],
+      ),
+    ).toEqual({});
+  });
+
+  it('counts a Curator who is replaced in the same plan', () => {
+    const objects = [
+      declared('user', 'a@acme.example', { role: 'Artisan' }),
+      declared('user', 'b@acme.example', { role: 'Curator' }),
+    ];
+    expect(
+      verdicts({ objects, guards: { minAdministrators: 2 } }, [person('a', 'Curator'), person('b', 'Viewer')]),
+    ).toEqual({});
+  });
+});
+
+describe('mass-loss', () => {
+  const crowd = Array.from({ length: 9 }, (_, index) => person(`p${index}`, 'Member'));
+  const guards = { maxLosing: { percent: 25, floor: 1 } };
+  const group = live('group', 'g', 'All', { role: 'Member', members: crowd.map(({ id }) => to(id)) });
+
+  it('counts people, not objects: a share taken from a group is everybody in it', () => {
+    const shared = live('collection', 'c', 'Close', {
+      owner: { kind: 'user', id: 'account' },
+      shares: [{ to: { kind: 'group', id: 'g' }, attributes: { can: [], until: null } }],
+    });
+    const parts = { objects: [declared('collection', 'Close', { shares: [] })], guards };
+    expect(verdicts(parts, [...crowd, group, shared])['mass-loss']).toMatch(/^9 of 10 active people \(90.0 %\)/);
+  });
+
+  it('stays quiet at the floor and below the percentage', () => {
+    const leave = (count: number): DeclarationParts => ({
+      guards,
+      objects: [
+        ...crowd.slice(count).map(({ name }) => declared('user', name)),
+        declared('group', 'All', { members: crowd.slice(count).map(({ name }) => entry('user', name)) }),
+      ],
+    });
+    expect(verdicts(leave(2), [...crowd, group])).toEqual({});
+    expect(verdicts(leave(3), [...crowd, group])['mass-loss']).toMatch(/^3 of 10/);
+  });
+});
+
+describe('protected', () => {
+  it('keeps named people from losing anything', () => {
+    const parts = {
+      objects: [declared('user', 'a@acme.example', { role: 'Viewer' })],
+      guards: { protect: { users: ['A@acme.example'], groups: [], collections: [] } },
+    };
+    expect(verdicts(parts, [person('a', 'Artisan')]).protected).toMatch(/a@acme.example would lose something/i);
+    expect(verdicts(parts, [person('a', 'NoAccess')])).toEqual({});
+  });
+});
+
+describe('acknowledging', () => {
+  const parts = {
+    objects: [declared('user', 'a@acme.example', {}, { state: 'deactivated' })],
+    guards: { maxLosing: { percent: 1, floor: 0 } },
+  };
+  const objects = [person('a', 'Artisan')];
+
+  it('takes the digest of this very plan, at least eight characters of it', () => {
+    const plan = planOf(parts, objects).plan;
+    if (plan === undefined) throw new Error('no plan');
+    expect(isBlocked(plan)).toBe(true);
+    const blocked = (digest: string, guard = 'mass-loss'): boolean | undefined => {
+      const again = planOf(parts, objects, { acknowledgements: [{ guard, digest }] }).plan;
+      return again === undefined ? undefined : isBlocked(again);
+    };
+    expect(blocked(plan.digest.slice(0, 8))).toBe(false);
+    expect(blocked(plan.digest)).toBe(false);
+    expect(blocked(plan.digest.slice(0, 7))).toBe(true);
+    expect(blocked('00000000')).toBe(true);
+    expect(blocked(plan.digest, 'protected')).toBe(true);
+  });
+
+  it('does not let the digest of another plan pass', () => {
+    const other = planOf({ ...parts, objects: [...parts.objects, declared('group', 'New')] }, objects, {
+      system: systemOf(),
+    }).plan;
+    const again = planOf(parts, objects, {
+      acknowledgements: [{ guard: 'mass-loss', digest: other?.digest ?? '' }],
+    }).plan;
+    expect(again === undefined || isBlocked(again)).toBe(true);
+  });
+});
