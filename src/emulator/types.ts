@@ -16,6 +16,12 @@ export interface Switches {
   readonly wrongModeStatus: number;
   /** What an omitted optional flag does in PUT /v3/users. */
   readonly omittedFlags: 'keep' | 'reset';
+  /** What an omitted expirationDate does in a PUT of collection permissions. */
+  readonly omittedExpiration: 'clear' | 'keep';
+  /** Status of DELETE /v3/users for somebody with assets or groups: the contract lists 400 and 409. */
+  readonly userInUseStatus: number;
+  /** Whether POST /v3/users/{id}/deactivate works under Windows authentication. */
+  readonly windowsDeactivate: 'works' | 'refused';
   /** Adding a member or share that is there already. */
   readonly duplicateMember: 'ignore' | 'refuse';
   readonly selfDemotion: 'allow' | 'refuse';
@@ -29,9 +35,15 @@ export interface Switches {
   readonly adminCollectionId: 'id' | 'collectionId';
   /** What a collection share of a Curator reads back. */
   readonly curatorFlags: 'as-written' | 'all';
+  /** What a share written with isAdmin alone reads back. */
+  readonly adminFlags: 'as-written' | 'all';
+  /** What makes DELETE of a collection without forceDelete fail: assets only, or shares too. */
+  readonly collectionInUse: 'assets' | 'anything';
   /** Windows: what POST/DELETE of collection users take. */
   readonly windowsCollectionUser: 'id' | 'sid' | 'either';
+  /** What credential writes (and everything of DCM) do without TLS, and the status of a refusal. */
   readonly plainHttpCredentials: 'refuse' | 'allow';
+  readonly plainHttpStatus: number;
   /** Whether the swagger document is served at swagger/docs/v3. */
   readonly swaggerDocument: boolean;
   /** Whether an expired share stays listed. */
@@ -62,7 +74,7 @@ export interface EmulatorOptions {
   }) => Fault | undefined;
 }
 
-/** A fault in place of, or after, the real handling. */
+/** A fault in place of, or after, the real handling. With neither `status` nor `reset` the real answer is given, `delay` late. */
 export interface Fault {
   /** Handle the request for real before the fault, so that its effect stands and only the answer is lost. */
   readonly commit?: boolean;
@@ -80,8 +92,11 @@ export interface Exchange {
   readonly path: string;
   readonly requestHeaders: Readonly<Record<string, string | string[] | undefined>>;
   readonly requestBody: string;
+  /** 0 when the connection was closed instead. */
   readonly status: number;
   readonly responseBody: string;
+  /** Whether `intercept` answered or closed in place of the server. */
+  readonly fault: boolean;
 }
 
 export interface Emulator {
@@ -91,9 +106,9 @@ export interface Emulator {
   readonly ca?: string;
   /** The whole state as a seed that loads to the same state. */
   save(): Seed;
-  /** Replaces the whole state. */
+  /** Replaces the whole state. Tokens live on for users of the same id whose key is still there. */
   load(seed: Seed): void;
-  /** Requests answered so far, by `METHOD path` with ids replaced by `{id}`. */
+  /** Requests so far, by `METHOD path` with ids replaced by `{id}`: `GET v3/users/{id}`. One that met a fault counts too. */
   counts(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
