@@ -5,7 +5,8 @@ import type { Loaded, Locate } from '../model/declaration.js';
 
 /** The little of a file system that loading needs. Paths are absolute. */
 export interface Files {
-  read(path: string): Promise<Uint8Array>;
+  /** All bytes, or with `limit` the first so many. Rejects when there is no such file. */
+  read(path: string, limit?: number): Promise<Uint8Array>;
   /** Names in a folder with whether each is a folder; a link is followed. Undefined when there is no such folder. */
   list(path: string): Promise<readonly { readonly name: string; readonly folder: boolean }[] | undefined>;
   /** The path with every link resolved; undefined when it does not exist. */
@@ -18,6 +19,16 @@ export interface OpenOptions {
   readonly files: Files;
   /** The instant `until` is judged by. */
   readonly asOf: Date;
+  /** Variables for `${env:NAME}` in what must be known at once: a target's url, account, release. Secrets are not looked up here. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface DeclareOptions {
+  /**
+   * The target alone, with its rules and attestations but without objects: access files are not read, and a pattern that matches
+   * nothing is no error. For commands that only talk to the target (`export`, `snapshot`, `doctor`).
+   */
+  readonly bare?: boolean;
 }
 
 /** A project whose files are read and checked; each target's declaration is made on demand, shared files are parsed once. */
@@ -27,9 +38,14 @@ export interface Project {
   readonly targets: readonly string[];
   /** Problems of gallerist.yaml itself. With errors here, `targets` may be empty. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The declaration for one target, or why there is none. An unknown name is a diagnostic with a suggestion. */
-  declare(target: string): Promise<Loaded>;
+  /**
+   * The declaration for one target, or why there is none: its diagnostics hold everything that concerns the target, those of the
+   * project included. What several targets report alike, `collectDiagnostics` shows once. An unknown name is a diagnostic with a suggestion.
+   */
+  declare(target: string, options?: DeclareOptions): Promise<Loaded>;
   readonly locate: Locate;
+  /** The text of a file that was read, for code frames; passwords that should not stand in it are masked. */
+  readonly source: (file: string) => string | undefined;
 }
 
 export type OpenProject = (options: OpenOptions) => Promise<Project>;

@@ -71,6 +71,14 @@ export const CATALOGUE = {
 
   // 4xx target and its answers (targets)
   'GAL-401': 'The target cannot be reached.',
+  'GAL-402': 'The target did not accept the API key.',
+  'GAL-403': 'The target does not allow a call.',
+  'GAL-404': 'Something other than the API answered.',
+  'GAL-405': 'An answer of the target is not of the form expected.',
+  'GAL-406': 'The target refused a call.',
+  'GAL-407': 'The target sends its callers to another address.',
+  'GAL-408': 'What a connection to the target needs is missing or cannot be used.',
+  'GAL-409': 'The certificate of the target is not trusted.',
 
   // 5xx planning (plan)
   'GAL-501': 'A live object is not declared.',
@@ -95,6 +103,10 @@ export const CATALOGUE = {
 
   // 9xx command line (cli)
   'GAL-901': 'The command line is wrong.',
+  'GAL-902': 'The project has several targets and none was named.',
+  'GAL-903': 'A file would be written over.',
+  'GAL-904': 'It is not known who attests.',
+  'GAL-905': 'A seed for the emulator cannot be read.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CATALOGUE;

@@ -1,0 +1,40 @@
+/** What `export` and `snapshot` share: everything a target holds, read once, or a saved snapshot. */
+
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import type { Declaration } from '../../model/declaration.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { FULL_SCOPE } from '../../plan/scope.js';
+import { readLive } from '../../run.js';
+import type { Context } from '../context.js';
+import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
+
+/**
+ * The declaration of the chosen target and a full snapshot. Problems are told; undefined when there is no snapshot.
+ * `bare` declares the target alone: its access files need not be right, or there at all.
+ */
+export async function readEverything(
+  context: Context,
+  options: GlobalOptions & { readonly snapshot?: string },
+): Promise<{ readonly declaration: Declaration; readonly snapshot: Snapshot } | undefined> {
+  const folder = projectFolder(context, options);
+  const project = await open(context, options);
+  const chosen = chooseTarget(project, options);
+  if (chosen.target === undefined) {
+    tell(context, chosen.diagnostics, project);
+    return undefined;
+  }
+  const loaded = await project.declare(chosen.target, { bare: true });
+  if (loaded.declaration === undefined || hasErrors(loaded.diagnostics)) {
+    tell(context, loaded.diagnostics, project);
+    return undefined;
+  }
+  const saved = options.snapshot === undefined ? undefined : readSnapshotFile(context, options.snapshot);
+  if (saved !== undefined) {
+    tell(context, saved.diagnostics, project);
+    return saved.snapshot === undefined ? undefined : { declaration: loaded.declaration, snapshot: saved.snapshot };
+  }
+  const { connection, snapshot, diagnostics } = await readLive(liveSource(context, folder), loaded.declaration, FULL_SCOPE);
+  await connection?.close();
+  tell(context, diagnostics, project);
+  return snapshot === undefined || hasErrors(diagnostics) ? undefined : { declaration: loaded.declaration, snapshot };
+}

@@ -1,0 +1,20 @@
+/** `gallerist snapshot`: what the target holds, as JSON, for planning without a server. */
+
+import { resolve } from 'node:path';
+import { renderSnapshotJson } from '../../render/snapshot.js';
+import { type Context, EXIT, type ExitCode } from '../context.js';
+import type { GlobalOptions } from '../open.js';
+import { writeWhole } from '../write.js';
+import { readEverything } from './live.js';
+
+export async function snapshot(context: Context, options: GlobalOptions & { readonly out?: string }): Promise<ExitCode> {
+  const everything = await readEverything(context, { project: options.project, ...(options.target === undefined ? {} : { target: options.target }) });
+  if (everything === undefined) return EXIT.error;
+  const text = renderSnapshotJson(everything.snapshot);
+  if (options.out === undefined) context.out(text);
+  else {
+    await writeWhole(resolve(context.folder, options.out), text, 0o600);
+    context.err(`wrote ${options.out}: ${everything.snapshot.objects.length} objects of ${everything.snapshot.url}\n`);
+  }
+  return EXIT.done;
+}

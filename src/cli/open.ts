@@ -1,0 +1,89 @@
+/**
+ * What most commands begin with: the project's folder, its target, a source of live state, and telling what is wrong.
+ * No logic of its own beyond choosing.
+ */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { nodeFiles } from '../config/files.js';
+import { openProject } from '../config/project.js';
+import { parseSnapshot } from '../config/snapshot.js';
+import type { Project } from '../config/types.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Declaration } from '../model/declaration.js';
+import type { ReadResult } from '../model/system.js';
+import { renderDiagnosticsText } from '../render/diagnostics.js';
+import type { Source } from '../run.js';
+import type { Context } from './context.js';
+
+export interface GlobalOptions {
+  readonly project: string;
+  readonly target?: string;
+}
+
+/** The absolute folder of the project. */
+export function projectFolder(context: Context, options: GlobalOptions): string {
+  return resolve(context.folder, options.project);
+}
+
+export function open(context: Context, options: GlobalOptions): Promise<Project> {
+  return openProject({
+    folder: projectFolder(context, options),
+    files: nodeFiles,
+    asOf: context.now(),
+    environment: context.environment,
+  });
+}
+
+/** The target asked for, or the only one. Otherwise says which there are. */
+export function chooseTarget(project: Project, options: GlobalOptions): { readonly target?: string; readonly diagnostics: readonly Diagnostic[] } {
+  if (options.target !== undefined) return { target: options.target, diagnostics: [] };
+  const only = project.targets.length === 1 ? project.targets[0] : undefined;
+  if (only !== undefined) return { target: only, diagnostics: [] };
+  if (project.targets.length === 0) return { diagnostics: project.diagnostics };
+  return {
+    diagnostics: [
+      {
+        code: 'GAL-902',
+        severity: 'error',
+        message: `the project has ${project.targets.length} targets and none was named`,
+        hint: `say which: --target ${project.targets.join(' or --target ')}`,
+      },
+    ],
+  };
+}
+
+/** Prints problems to stderr, with the lines of the files they are in. */
+export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Project): void {
+  if (diagnostics.length === 0) return;
+  context.err(renderDiagnosticsText(diagnostics, { color: context.color, source: project?.source ?? (() => undefined) }));
+}
+
+/** A saved snapshot, decoded and checked. */
+export function readSnapshotFile(context: Context, file: string): ReadResult {
+  try {
+    return parseSnapshot(file, readFileSync(resolve(context.folder, file), 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { diagnostics: [{ code: 'GAL-101', severity: 'error', message: `snapshot ${file} cannot be read: ${why}` }] };
+  }
+}
+
+/** A source that connects when asked to: undici is loaded then, and not before. */
+export function liveSource(context: Context, folder: string): Source {
+  return {
+    kind: 'live',
+    connect: async (declaration: Declaration) => {
+      const { connect } = await import('../targets/index.js');
+      return connect({
+        config: declaration.target,
+        projectFolder: folder,
+        environment: context.environment,
+        now: context.now,
+        random: Math.random,
+        sleep: (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)),
+        onNotice: (message) => context.err(`${message}\n`),
+      });
+    },
+  };
+}
