@@ -27,7 +27,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let state = loadSeed(options.seed ?? {}, settings.now);
   const auth = createAuth(settings);
   const certificate = settings.tls ? createCertificate() : undefined;
-  const find = createRouter(allRoutes(auth), settings);
+  const find = createRouter(allRoutes(auth, settings), settings);
   const server = await serve({ options, settings, certificate, find, auth, state: () => state });
   return {
     url: server.url,
