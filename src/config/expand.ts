@@ -1,0 +1,131 @@
+/**
+ * Patterns to files: walks only the folders that can match, follows links, and refuses what lies outside the project.
+ * Never: return a file twice, or in an order that depends on the disk.
+ */
+
+import { compareText } from '../model/ref.js';
+import { begin, enter, matchesFile, type Pattern, type Progress, readPattern } from './glob.js';
+import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
+import type { Files } from './types.js';
+
+const MAX_FOLDER_DEPTH = 32;
+
+/** Lists folders and resolves links of one project, each once. */
+export interface Tree {
+  list(folder: string): ReturnType<Files['list']>;
+  /** Where a file of the project really is; undefined when it does not exist. `inside` says whether that is in the project. */
+  resolve(path: string): Promise<{ readonly inside: boolean } | undefined>;
+}
+
+function slashes(path: string): string {
+  return path.replaceAll('\\', '/').replace(/\/+$/, '');
+}
+
+/** @param folder the project's folder, absolute */
+export function treeOf(files: Files, folder: string): Tree {
+  const lists = new Map<string, ReturnType<Files['list']>>();
+  let root: Promise<string | undefined> | undefined;
+  return {
+    list(path) {
+      const known = lists.get(path);
+      if (known !== undefined) return known;
+      const listed = files.list(path === '' ? folder : `${folder}/${path}`);
+      lists.set(path, listed);
+      return listed;
+    },
+    async resolve(path) {
+      root ??= files.realPath(folder);
+      const [base, real] = await Promise.all([root, files.realPath(`${folder}/${path}`)]);
+      if (real === undefined || base === undefined) return undefined;
+      const inside = slashes(real) === slashes(base) || slashes(real).startsWith(`${slashes(base)}/`);
+      return { inside };
+    },
+  };
+}
+
+async function walk(tree: Tree, progress: Progress, folder: string, depth: number, found: Set<string>): Promise<void> {
+  const entries = await tree.list(folder);
+  if (entries === undefined || depth > MAX_FOLDER_DEPTH) return;
+  for (const { name, folder: isFolder } of entries) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (!isFolder) {
+      if (matchesFile(progress, name)) found.add(path);
+      continue;
+    }
+    const inside = enter(progress, name);
+    if (inside === undefined) continue;
+    // A folder that links out of the project is refused as a whole, and so never walked in circles outside.
+    const real = await tree.resolve(path);
+    if (real?.inside === false) found.add(path);
+    else await walk(tree, inside, path, depth + 1, found);
+  }
+}
+
+export interface Expanded {
+  /** Relative to the project, sorted. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Files that a list of patterns names.
+ * @param patterns as written; `at(index)` is where the pattern stands
+ * @param except files that are never meant: gallerist.yaml itself, attestations, files of other layers
+ */
+export async function expandPatterns(
+  tree: Tree,
+  patterns: readonly string[],
+  at: (index: number) => Place,
+  except: (file: string) => boolean,
+): Promise<Expanded> {
+  const all = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [index, text] of patterns.entries()) {
+    const pattern = readPattern(text);
+    if ('problem' in pattern) {
+      const hint = pattern.hint === undefined ? {} : { hint: pattern.hint };
+      problems.push(error('GAL-115', `${quoted(text)}: ${pattern.problem}`, at(index), hint));
+      continue;
+    }
+    const found = new Set<string>();
+    await walk(tree, begin(pattern), '', 0, found);
+    const meant = [...found].filter((file) => !except(file));
+    if (meant.length === 0) problems.push(await nothingMatches(tree, pattern, at(index)));
+    for (const file of meant) {
+      if (all.has(file)) continue;
+      const real = await tree.resolve(file);
+      if (real?.inside === true) all.add(file);
+      else if (real === undefined) problems.push(error('GAL-101', `${file} is a link to nothing`, at(index)));
+      else {
+        problems.push(
+          error('GAL-116', `${file} is a link that leaves the project`, at(index), {
+            hint: 'copy the file into the project: what is not in it is not reviewed with it',
+          }),
+        );
+      }
+    }
+  }
+  return { files: [...all].sort(compareText), problems };
+}
+
+/** Says which part of the pattern leads nowhere. */
+async function nothingMatches(tree: Tree, pattern: Pattern, at: Place): Promise<Problem> {
+  const message = `no file matches ${quoted(pattern.text)}`;
+  const way = pattern.ways[0] ?? [];
+  let folder = '';
+  for (const segment of way.slice(0, -1)) {
+    if (/[*?]/.test(segment)) break;
+    const path = folder === '' ? segment : `${folder}/${segment}`;
+    if ((await tree.list(path)) === undefined) {
+      const siblings = (await tree.list(folder)) ?? [];
+      const { closest } = await import('../diagnostics/suggest.js');
+      const near = closest(
+        segment,
+        siblings.filter((entry) => entry.folder).map((entry) => entry.name),
+      );
+      return error('GAL-114', message, at, didYouMean(near, `there is no folder ${path}`));
+    }
+    folder = path;
+  }
+  return error('GAL-114', message, at, { hint: 'create the file, or remove the pattern' });
+}
