@@ -6,9 +6,9 @@
 
 import type { Change, Disposition } from '../model/change.js';
 import type { Plan } from '../model/plan.js';
-import { layoutRows } from './layout.js';
-import { safeCell, safeMarkdown, safeText } from './neutralise.js';
-import { countByKind, isQuiet, type Section, totalsText, viewPlan } from './plan-view.js';
+import { safeCell, safeMarkdown } from './neutralise.js';
+import { countByKind, isQuiet, totalsText, viewPlan } from './plan-view.js';
+import { FRAME, type Section, sectionMarkdown } from './sections.js';
 
 /** GitHub takes 65,536 characters in a comment; the rest is room for what a workflow adds. */
 export const MARKDOWN_BUDGET = 60_000;
@@ -19,10 +19,6 @@ export interface MarkdownOptions {
   readonly budget?: number;
 }
 
-/** Columns of fenced blocks before they scroll. */
-const WIDTH = 110;
-/** What a section takes beyond its lines: heading, fences, the sentence that says how much is missing. */
-const FRAME = 300;
 /** A guard may name many people; the full text is in the other formats. */
 const LONGEST_MESSAGE = 1_000;
 /** What all guards together may take, in characters of Markdown. */
@@ -60,8 +56,8 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   let left = budget - start.length - foot.length - 4;
   const shown: string[] = [];
   for (const [index, { section, open }] of parts.entries()) {
-    const kept = left - FRAME * (parts.length - index - 1);
-    const text = renderSection(section, open, kept);
+    const room = left - FRAME * (parts.length - index - 1);
+    const text = sectionMarkdown(section, { open, room });
     left -= text.length + 2;
     shown.push(text);
   }
@@ -112,34 +108,4 @@ function footer({ target, digest }: Plan): string {
   const account = target.account === null ? 'account not known' : `as ${safeCell(target.account.email)}`;
   const release = `${safeMarkdown(target.release.value)} (${safeMarkdown(target.release.source)})`;
   return `${safeCell(cut(target.url))}, ${release}, ${target.authentication}, ${account}  \nPlan ${safeCell(digest)}`;
-}
-
-/** A section of at most `room` characters, or, when not even its frame fits, the frame alone. */
-function renderSection(section: Section, open: boolean, room: number): string {
-  const lines = section.blocks.flatMap(({ reason, rows, runbook, more }) => [
-    ...(reason === '' ? [] : [`# ${safeText(reason)}`]),
-    ...layoutRows(rows, { width: WIDTH, color: false, indent: '' }),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-    ...runbook.map((step, index) => `  ${runbook.length > 1 ? `${index + 1}. ` : '→ '}${safeText(step)}`),
-  ]);
-  const kept: string[] = [];
-  let size = FRAME;
-  for (const line of lines) {
-    size += line.length + 1;
-    if (size > room) break;
-    kept.push(line);
-  }
-  const missing = lines.length - kept.length;
-  const rest =
-    missing === 0 ? '' : `\n\n${missing} more ${missing === 1 ? 'line' : 'lines'} in the text and JSON plan.`;
-  const fence = kept.length === 0 ? '' : fenced(kept);
-  const title = section.count === undefined ? section.title : `${section.title} (${section.count})`;
-  if (open) return `#### ${title}\n\n${fence}${rest}`;
-  return `<details><summary>${title}</summary>\n\n${fence}${rest}\n\n</details>`;
-}
-
-/** A fenced block that its content cannot end: only a line of backticks indented by less than four spaces could. */
-function fenced(lines: readonly string[]): string {
-  const inert = lines.map((line) => (/^ {0,3}`{3,}\s*$/.test(line) ? `    ${line.trimStart()}` : line));
-  return ['```diff', ...inert, '```'].join('\n');
 }

@@ -4,9 +4,10 @@
  */
 
 import type { Plan } from '../model/plan.js';
-import { layoutRows, paint } from './layout.js';
+import { paint } from './layout.js';
 import { safeText } from './neutralise.js';
-import { isQuiet, type Section, targetWords, totalsText, viewPlan } from './plan-view.js';
+import { isQuiet, targetWords, totalsText, viewPlan } from './plan-view.js';
+import { sectionText } from './sections.js';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -27,28 +28,15 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const width = options.width ?? 120;
   const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: false });
   const lines = [`${paint(name ?? '', 'bold', color)}   ${url}   ${rest}`];
-  const section = (shown: Section): void => {
-    if (shown.blocks.length === 0) return;
-    const title = shown.count === undefined ? shown.title : `${shown.title} (${shown.count})`;
-    lines.push('', paint(title, 'bold', color));
-    for (const { reason, rows, runbook, more } of shown.blocks) {
-      const indent = reason === '' ? '  ' : '    ';
-      if (reason !== '') lines.push(`  ${safeText(reason)}`);
-      for (const line of layoutRows(rows, { width, color, indent })) lines.push(line);
-      if (more > 0) lines.push(`${indent}  and ${more} more (--verbose lists them)`);
-      for (const [index, step] of runbook.entries()) {
-        const mark = runbook.length > 1 ? `${index + 1}. ` : '→ ';
-        lines.push(`${indent}  ${mark}${safeText(step)}`);
-      }
-    }
-  };
-
-  for (const { section: changes } of view.changes) section(changes);
-  section(view.byHand);
-  section(view.pending);
-  section(view.blocked);
-  for (const note of view.notes) section(note);
-  section(view.findings);
+  const sections = [
+    ...view.changes.map(({ section }) => section),
+    view.byHand,
+    view.pending,
+    view.blocked,
+    ...view.notes,
+    view.findings,
+  ];
+  for (const section of sections) for (const line of sectionText(section, { width, color })) lines.push(line);
 
   if (plan.guards.length > 0) {
     const open = plan.guards.filter(({ acknowledged }) => !acknowledged).length;

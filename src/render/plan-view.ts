@@ -11,24 +11,7 @@ import { type KindName, refKey } from '../model/ref.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import { type Piece, piecesOf, rowsOf } from './change-rows.js';
 import type { Row } from './layout.js';
-
-/** Rows under one reason, with what to do about them. */
-export interface Block {
-  /** Why, once for all rows. Empty: needs no reason. */
-  readonly reason: string;
-  readonly rows: readonly Row[];
-  /** What a person does, line by line. */
-  readonly runbook: readonly string[];
-  /** Rows that are not listed. */
-  readonly more: number;
-}
-
-export interface Section {
-  readonly title: string;
-  /** How many things the section is about; shown behind the title unless it is a section of changes. */
-  readonly count?: number;
-  readonly blocks: readonly Block[];
-}
+import type { Block, Section } from './sections.js';
 
 export interface PlanView {
   /** What happens by itself, a section a kind; without what `attention` holds. */

@@ -1,0 +1,86 @@
+/**
+ * Sections of a report: a title and rows under their reasons. The same section prints as text and as Markdown.
+ * Never: print more than there is room for without saying how much is missing.
+ */
+
+import { layoutRows, paint, type Row } from './layout.js';
+import { safeText } from './neutralise.js';
+
+/** Rows under one reason, with what to do about them. */
+export interface Block {
+  /** Why, once for all rows. Empty: needs no reason. */
+  readonly reason: string;
+  readonly rows: readonly Row[];
+  /** What a person does, line by line. */
+  readonly runbook: readonly string[];
+  /** Rows that are not listed. */
+  readonly more: number;
+}
+
+export interface Section {
+  readonly title: string;
+  /** How many things the section is about; shown behind the title unless it is a section of changes. */
+  readonly count?: number;
+  readonly blocks: readonly Block[];
+}
+
+/** `By hand (1)`. Fixed words and numbers: needs no neutralising. */
+export function titleText({ title, count }: Section): string {
+  return count === undefined ? title : `${title} (${count})`;
+}
+
+/** A section for a terminal, with an empty line above it; nothing for an empty one. */
+export function sectionText(section: Section, options: { readonly width: number; readonly color: boolean }): string[] {
+  if (section.blocks.length === 0) return [];
+  const lines = ['', paint(titleText(section), 'bold', options.color)];
+  for (const { reason, rows, runbook, more } of section.blocks) {
+    const indent = reason === '' ? '  ' : '    ';
+    if (reason !== '') lines.push(`  ${safeText(reason)}`);
+    for (const line of layoutRows(rows, { ...options, indent })) lines.push(line);
+    if (more > 0) lines.push(`${indent}  and ${more} more (--verbose lists them)`);
+    for (const [index, step] of runbook.entries()) lines.push(`${indent}  ${mark(runbook, index)}${safeText(step)}`);
+  }
+  return lines;
+}
+
+function mark(runbook: readonly string[], index: number): string {
+  return runbook.length > 1 ? `${index + 1}. ` : '→ ';
+}
+
+/** Columns of fenced blocks before they scroll. */
+const WIDTH = 110;
+
+/** The most a section of Markdown takes beyond its lines: heading, fences, the sentence that says how much is missing. */
+export const FRAME = 300;
+
+/** A section for Markdown of at most `room` characters; when not even its frame fits, the frame alone. */
+export function sectionMarkdown(section: Section, options: { readonly open: boolean; readonly room: number }): string {
+  const lines = section.blocks.flatMap(({ reason, rows, runbook, more }) => [
+    ...(reason === '' ? [] : [`# ${safeText(reason)}`]),
+    ...layoutRows(rows, { width: WIDTH, color: false, indent: '' }),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...runbook.map((step, index) => `  ${mark(runbook, index)}${safeText(step)}`),
+  ]);
+  const kept: string[] = [];
+  let size = FRAME;
+  for (const line of lines) {
+    size += line.length + 5;
+    if (size > options.room) break;
+    kept.push(line);
+  }
+  const missing = lines.length - kept.length;
+  const body: string[] = [];
+  if (kept.length > 0) body.push(fenced(kept));
+  if (missing > 0) body.push(`${missing} more ${missing === 1 ? 'line' : 'lines'} in the text and JSON formats.`);
+  const title = titleText(section);
+  const parts = options.open
+    ? [`#### ${title}`, ...body]
+    : [`<details><summary>${title}</summary>`, ...body, '</details>'];
+  return parts.join('\n\n');
+}
+
+/** A fenced block that its content cannot end: only a line of backticks indented by less than four spaces could. */
+function fenced(lines: readonly string[]): string {
+  const inert = lines.map((line) => (/^ {0,3}`{3,}\s*$/.test(line) ? `    ${line.trimStart()}` : line));
+  return ['```diff', ...inert, '```'].join('\n');
+}
