@@ -1,6 +1,7 @@
 // Makes docs/reference from what the code says of itself: the descriptions of kinds, the command line's definition, the catalogue of
 // diagnostics. Nothing of the reference is written by hand. Called by generate.mjs.
 import { buildProgram } from '../dist/cli/program.js';
+import { attestationsSchema, projectSchema } from '../dist/config/schema-project.js';
 import { CATALOGUE } from '../dist/diagnostics/catalogue.js';
 import { KINDS } from '../dist/model/kinds/index.js';
 
@@ -102,6 +103,57 @@ function kindsPage() {
   ].join('\n');
 }
 
+/** The rows of a mapping in a schema: its keys with their full path, depth first. */
+function schemaRows(schema, prefix, definitions) {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
+    const path = `${prefix}${key}`;
+    const inner = part.type === 'array' ? part.items : part;
+    const named = inner.additionalProperties?.$ref?.split('/').at(-1);
+    const own = [path, valueOf(part), part.description, part.examples?.[0], (schema.required ?? []).includes(key)];
+    if (named !== undefined) return [own, ...schemaRows(definitions[named], `${path}.NAME.`, definitions)];
+    // `manage` of a target is that of the project; its sections differ in their words only.
+    if (key === 'manage' && prefix !== '') return [own];
+    return [own, ...schemaRows(inner, part.type === 'array' ? `${path}[].` : `${path}.`, definitions)];
+  });
+}
+
+function valueOf(schema) {
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  if (schema.anyOf !== undefined) return 'text, `true` or `false`';
+  if (schema.type === 'array') return schema.items.type === 'string' ? 'list of text' : 'list';
+  return { string: 'text', integer: 'whole number', boolean: '`true` or `false`', object: 'mapping' }[schema.type];
+}
+
+function schemaSection(title, schema) {
+  const rows = schemaRows(schema, '', schema.$defs ?? {});
+  return [
+    `## ${title}`,
+    '',
+    schema.description,
+    '',
+    '| key | value | meaning | example |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ([path, value, meaning, example, required]) =>
+        `| ${code(path)}${required ? ' *' : ''} | ${value} | ${cell(meaning)} | ${sample(example)} |`,
+    ),
+    '',
+  ];
+}
+
+function projectPage() {
+  return [
+    made('src/config/schema-project.ts'),
+    '# gallerist.yaml and attestations',
+    '',
+    'A star marks what must be there. `NAME` is a name of your choice.',
+    '',
+    ...schemaSection('gallerist.yaml', projectSchema()),
+    ...schemaSection('attestations/TARGET.yaml', attestationsSchema()),
+  ].join('\n');
+}
+
 function commandsPage() {
   let text = '';
   const silent = { folder: '.', environment: {}, now: () => new Date(0), out: (part) => (text += part), err: () => {} };
@@ -140,6 +192,7 @@ function diagnosticsPage() {
 export function referencePages() {
   return new Map([
     ['docs/reference/kinds.md', kindsPage()],
+    ['docs/reference/project.md', projectPage()],
     ['docs/reference/commands.md', commandsPage()],
     ['docs/reference/diagnostics.md', diagnosticsPage()],
   ]);

@@ -1,0 +1,135 @@
+/**
+ * Places where the commands of a page run: a temporary folder, an emulator, and the environment a reader would have set. Ports,
+ * digests and dates are replaced in what comes out, so that a page can show them.
+ */
+
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startEmulator } from '../../src/emulator/index.js';
+import type { Exchange } from '../../src/emulator/types.js';
+
+export const root = join(import.meta.dirname, '../..');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface World {
+  readonly folder: string;
+  readonly environment: Map<string, string>;
+  /** Writes to the emulated server since the last call of `written`. */
+  written(): readonly string[];
+  write(path: string, text: string): void;
+  run(command: string): Promise<Ran>;
+  /** Output as a page shows it. */
+  shown(output: string): string;
+  close(): Promise<void>;
+}
+
+/** The address pages write down. */
+const WRITTEN_ADDRESS = '127.0.0.1:8080';
+
+/** An empty folder and an emulator with its one account; or Acme: a copy of the example and its messy Gallery, over TLS. */
+export async function openWorld(name: '' | 'acme'): Promise<World> {
+  const exchanges: Exchange[] = [];
+  const seed =
+    name === 'acme' ? JSON.parse(readFileSync(join(root, 'examples/acme/messy-gallery.json'), 'utf8')) : undefined;
+  const emulator = await startEmulator({
+    level: '2026',
+    tls: name === 'acme',
+    ...(seed === undefined ? {} : { seed }),
+    onExchange: (exchange) => exchanges.push(exchange),
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'gallerist-page-'));
+  const address = new URL(emulator.url).host;
+  const environment = new Map<string, string>();
+  for (const variable of ['PATH', 'HOME', 'SYSTEMROOT']) {
+    const value = process.env[variable];
+    if (value !== undefined) environment.set(variable, value);
+  }
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text.replaceAll(WRITTEN_ADDRESS, address));
+  };
+  if (name === 'acme') {
+    cpSync(join(root, 'examples/acme'), folder, { recursive: true });
+    writeFileSync(join(folder, 'ca.pem'), emulator.ca ?? '');
+    environment.set('NODE_EXTRA_CA_CERTS', join(folder, 'ca.pem'));
+    environment.set('ACME_GALLERY_URL', emulator.url);
+    environment.set('ACME_GALLERY_KEY', 'demo-key');
+    environment.set('ACME_GALLERY_SECRET', 'demo-secret');
+    environment.set('SVC_SUPPLY_CHAIN_PASSWORD', 'only-in-tests');
+  }
+  return {
+    folder,
+    environment,
+    written() {
+      const writes = exchanges
+        .splice(0)
+        .filter(({ method, path }) => method !== 'GET' && !path.startsWith('oauth2/'))
+        .map(({ method, path, requestBody }) => `${method} ${path} ${requestBody}`.trimEnd());
+      return writes;
+    },
+    write,
+    run: (command) => runGallerist(command.replaceAll(WRITTEN_ADDRESS, address), folder, environment),
+    shown: (output) =>
+      settled(output.replaceAll(address, WRITTEN_ADDRESS).replaceAll(`${folder}/`, '').replaceAll(folder, '.')),
+    async close() {
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What differs from run to run, in one form. */
+export function settled(output: string): string {
+  return output
+    .replace(/\bplan [0-9a-f]{8}\b/g, 'plan ########')
+    .replace(/=[0-9a-f]{8,64}\b/g, '=########')
+    .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
+    .replace(/\bDone in \d+ s/g, 'Done in … s');
+}
+
+/** Runs a command line of a page: `gallerist …` or `node bin/gallerist.js …`, with quotes but no shell. */
+export async function runGallerist(
+  command: string,
+  folder: string,
+  environment: ReadonlyMap<string, string>,
+): Promise<Ran> {
+  const words = wordsOf(command);
+  const args = words[0] === 'gallerist' ? words.slice(1) : words.slice(2);
+  return runNode([join(root, 'bin/gallerist.js'), ...args], folder, environment);
+}
+
+export function runNode(
+  args: readonly string[],
+  folder: string,
+  environment: ReadonlyMap<string, string>,
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      env: Object.fromEntries(environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** The words of a command line: spaces part them, single and double quotes keep them together. */
+export function wordsOf(command: string): readonly string[] {
+  return [...command.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replace(/["']/g, ''));
+}
