@@ -1,0 +1,233 @@
+/**
+ * Calls to the API: token, retries, limits, and what an answer is. Decides what may be sent again: reads always, writes only when they
+ * certainly never reached the server or were turned away. Never follows a redirect, never logs, never throws for what a network can do.
+ */
+
+import { type Dispatcher, request } from 'undici';
+import { notJson, redact, serverWords } from './answer-words.js';
+import type { Problem } from './problem.js';
+import type { Token, Tokens } from './token.js';
+import { classify } from './transport-error.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** The decoded JSON; undefined when the answer had no body, as PUT usergroups (server-v3.md §5). */
+  readonly body: unknown;
+  /** Header `Date`, for the clock check. */
+  readonly date: string | undefined;
+}
+
+export type Answer = Answered | Problem;
+
+export interface HttpOptions {
+  /** Base of the web API. One slash between it and a path, however either is written (server-v3.md §1). */
+  readonly base: string;
+  readonly dispatcher: Dispatcher;
+  readonly tokens: Tokens;
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => Date;
+  /** Milliseconds. */
+  readonly readTimeout: number;
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+const MOST_RETRIES = 4;
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 8_000;
+/** A server that asks for more patience than this is told to people instead. */
+const LONGEST_RETRY_AFTER = 120_000;
+const PASSING = new Set([429, 500, 502, 503, 504]);
+
+/** What makes calls: the client, or a view of it that counts them. */
+export interface Calls {
+  /** Reads `path` (below the base, without a leading slash), again if need be. */
+  get(path: string): Promise<Answer>;
+  /**
+   * Writes. An answer that was lost is a problem of kind `lost` or a refusal with a status of 500 and more: the caller must look before it
+   * tries again. `secret` is kept out of whatever the server says.
+   */
+  write(method: Exclude<Method, 'GET'>, path: string, body?: unknown, secret?: string): Promise<Answer>;
+}
+
+interface Meter {
+  requests: number;
+}
+
+/** The client of one target, for as long as its connection lives. */
+export class Http implements Calls {
+  readonly #options: HttpOptions;
+  readonly #base: string;
+  #reads = 0;
+  #writes = 0;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#base = options.base.replace(/\/*$/, '/');
+  }
+
+  /** Calls made so far; asking for a token is not counted. */
+  get requests(): { readonly reads: number; readonly writes: number } {
+    return { reads: this.#reads, writes: this.#writes };
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.#call({ method: 'GET', path, body: undefined, secret: undefined, meter: undefined });
+  }
+
+  write(method: Exclude<Method, 'GET'>, path: string, body?: unknown, secret?: string): Promise<Answer> {
+    return this.#call({ method, path, body: encode(body), secret, meter: undefined });
+  }
+
+  /** The same calls, counted apart, retries included. */
+  metered(): { readonly calls: Calls; readonly meter: Readonly<Meter> } {
+    const meter: Meter = { requests: 0 };
+    const calls: Calls = {
+      get: (path) => this.#call({ method: 'GET', path, body: undefined, secret: undefined, meter }),
+      write: (method, path, body, secret) => this.#call({ method, path, body: encode(body), secret, meter }),
+    };
+    return { calls, meter };
+  }
+
+  async #call(call: Call): Promise<Answer> {
+    const { method, path } = call;
+    for (let tries = 0; ; tries += 1) {
+      const { answer, retryAfter } = await this.#authorised(call);
+      if (tries === MOST_RETRIES || !mayTryAgain(method, answer)) return answer;
+      const pause = retryAfter ?? this.#backOff(tries);
+      if (pause > LONGEST_RETRY_AFTER) return answer;
+      this.#options.onNotice?.(
+        `${method} ${path}: ${reasonOf(answer)}; trying again in ${(pause / 1000).toFixed(1)} s (${tries + 1} of ${MOST_RETRIES})`,
+      );
+      await this.#options.sleep(pause);
+    }
+  }
+
+  /** Doubling, with up to half taken off at random so that callers do not come back together. Milliseconds. */
+  #backOff(tries: number): number {
+    const full = Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE);
+    return Math.round(full * (1 - this.#options.random() / 2));
+  }
+
+  /** One call with a token; on 401 once more with a new one, then no more (server-v3.md §1, §16.5). */
+  async #authorised(call: Call): Promise<Attempt> {
+    const { tokens } = this.#options;
+    const first = await tokens.current();
+    if (first.kind !== 'token') return { answer: first };
+    const attempt = await this.#send(call, first);
+    if (attempt.answer.kind !== 'refused' || attempt.answer.status !== 401) return attempt;
+    const second = await tokens.after(first);
+    if (second === undefined) return attempt;
+    if (second.kind !== 'token') return { answer: second };
+    const again = await this.#send(call, second);
+    if (again.answer.kind === 'refused' && again.answer.status === 401) tokens.didNotHelp(second);
+    return again;
+  }
+
+  async #send({ method, path, body, secret, meter }: Call, token: Token): Promise<Attempt> {
+    if (meter !== undefined) meter.requests += 1;
+    if (method === 'GET') this.#reads += 1;
+    else this.#writes += 1;
+    const call = `${method} ${path}`;
+    try {
+      const response = await request(this.#base + path, {
+        method,
+        dispatcher: this.#options.dispatcher,
+        headersTimeout: this.#options.readTimeout,
+        bodyTimeout: this.#options.readTimeout,
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token.value}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body ?? null,
+      });
+      const status = response.statusCode;
+      const text = await response.body.text();
+      const { headers } = response;
+      if (status < 200 || status >= 300) {
+        const words = status < 400 ? redirectWords(headers.location) : serverWords(text);
+        const retryAfter = PASSING.has(status) ? this.#retryAfter(headers['retry-after']) : undefined;
+        const hidden = this.#options.tokens.secrets(secret);
+        return {
+          answer: { kind: 'refused', call, status, words: words === undefined ? undefined : redact(words, hidden) },
+          ...(retryAfter === undefined ? {} : { retryAfter }),
+        };
+      }
+      return { answer: decode(call, status, text, headers.date) };
+    } catch (error) {
+      return { answer: classify(error, call) };
+    }
+  }
+
+  /** Header Retry-After, seconds or a date, as milliseconds from now. */
+  #retryAfter(header: string | string[] | undefined): number | undefined {
+    const value = Array.isArray(header) ? header[0] : header;
+    if (value === undefined) return undefined;
+    if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+    const time = Date.parse(value);
+    return Number.isNaN(time) ? undefined : Math.max(0, time - this.#options.now().getTime());
+  }
+}
+
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: string | undefined;
+  /** What the body holds and no message may. */
+  readonly secret: string | undefined;
+  readonly meter: Meter | undefined;
+}
+
+function encode(body: unknown): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
+}
+
+interface Attempt {
+  readonly answer: Answer;
+  /** Milliseconds the server asked for. */
+  readonly retryAfter?: number;
+}
+
+function mayTryAgain(method: Method, answer: Answer): boolean {
+  switch (answer.kind) {
+    case 'unsent':
+      return answer.cause === 'network';
+    case 'lost':
+      return method === 'GET';
+    case 'refused':
+      // 429 turns a request away before it is done; after a 5xx nobody knows.
+      return answer.status === 429 || (method === 'GET' && PASSING.has(answer.status));
+    case 'answered':
+    case 'garbled':
+    case 'key':
+    case 'unexpected':
+      return false;
+    default:
+      return answer satisfies never;
+  }
+}
+
+function reasonOf(answer: Answer): string {
+  if (answer.kind === 'refused') return String(answer.status);
+  return answer.kind === 'lost' || answer.kind === 'unsent' ? answer.reason : answer.kind;
+}
+
+/** Where a redirect leads, without query: it may carry what is nobody's business. */
+function redirectWords(location: string | string[] | undefined): string | undefined {
+  const value = Array.isArray(location) ? location[0] : location;
+  return value === undefined ? undefined : `to ${value.split('?')[0]?.slice(0, 200) ?? ''}`;
+}
+
+function decode(call: string, status: number, text: string, date: string | string[] | undefined): Answer {
+  const stamp = Array.isArray(date) ? date[0] : date;
+  if (text === '') return { kind: 'answered', status, body: undefined, date: stamp };
+  try {
+    return { kind: 'answered', status, body: JSON.parse(text), date: stamp };
+  } catch {
+    return { kind: 'garbled', call, reason: notJson(text) };
+  }
+}

@@ -1,0 +1,169 @@
+/** Steps on users. Sources: server-v3.md §4, §10, §13. Every update is read, changed and sent whole: PUT replaces everything. */
+
+import { describeRef } from '../../../model/ref.js';
+import type { Outcome } from '../../../model/step.js';
+import { type DeclaredValue, isRef } from '../../../model/value.js';
+import { isFields } from '../decode.js';
+import { has } from '../features.js';
+import type { Release } from '../read/release.js';
+import { decodeStudioUsers, studioPath } from '../read/studios.js';
+import { decodeUser } from '../read/users.js';
+import { roleToApi, USER_FIELDS, type UserField } from '../words.js';
+import {
+  already,
+  argument,
+  compare,
+  concluded,
+  created,
+  DONE,
+  deltaOn,
+  failed,
+  idOfRef,
+  outcomeOf,
+  readOne,
+  type StepContext,
+  without,
+} from './context.js';
+
+export function userPath(id: string): string {
+  return `v3/users/${encodeURIComponent(id)}`;
+}
+
+/** What GET returns and PUT does not take (server-v3.md §4). */
+const READ_ONLY = new Set(['id', 'lastLoginDateTime', 'sharedCredentialIds', 'dataConnectionIds', 'dateCreated']);
+/** Required in PUT, may be null or left out in GET: empty then (server-v3.md §4). */
+const NULLABLE = ['defaultCredentialId', 'timeZone', 'language', 'defaultWorkerTag', 'firstName', 'lastName'] as const;
+
+export async function createUser(context: StepContext): Promise<Outcome> {
+  const { step, session } = context;
+  const body: Record<string, unknown> = { email: argument(step, 'email') };
+  for (const { ref, field, leaves } of step.effect) {
+    const known = USER_FIELDS.get(field);
+    if (ref !== step.ref && ref.kind !== 'user') continue;
+    if (known === undefined || !known.onCreate) continue;
+    const value = apiValue(context, known, leaves);
+    if ('outcome' in value) return value.outcome;
+    body[known.api] = value.value;
+  }
+  const missing = ['firstName', 'lastName'].filter((name) => typeof body[name] !== 'string' || body[name] === '');
+  if (missing.length > 0) {
+    return failed(`${describeRef(step.ref)} cannot be created without ${missing.join(' and ')}: declare them`);
+  }
+  session.spelled.set(step.ref.path[0] ?? '', argument(step, 'email'));
+  const answer = await session.http.write('POST', 'v3/users', body);
+  return answer.kind === 'answered' ? created(context, answer) : outcomeOf(answer);
+}
+
+export async function updateUser(context: StepContext): Promise<Outcome> {
+  const { step, session } = context;
+  const target = idOfRef(context, step.ref);
+  if ('outcome' in target) return target.outcome;
+  const release = await session.release();
+  const found = await readUser(context, target.id, release);
+  if ('outcome' in found) return found.outcome;
+  const settled = compare(context, found.value);
+  if (settled !== undefined) return settled;
+  const body = without(found.body, READ_ONLY);
+  for (const name of NULLABLE) body[name] ??= '';
+  for (const { field, leaves } of step.effect) {
+    const known = USER_FIELDS.get(field);
+    if (known === undefined) continue;
+    const value = apiValue(context, known, field === 'state' ? leaves === 'active' : leaves);
+    if ('outcome' in value) return value.outcome;
+    body[known.api] = value.value;
+  }
+  return concluded(await session.http.write('PUT', userPath(target.id), body));
+}
+
+async function readUser(
+  context: StepContext,
+  id: string,
+  release: Release,
+): ReturnType<typeof readOne<ReturnType<typeof decodeUser>>> {
+  const first = await readOne(context, userPath(id), (body, reading) =>
+    decodeUser(body, reading, {
+      dcm: has(release.value, 'dcmFlags') && isFields(body) && 'canCreateAndUpdateDcm' in body,
+      studios: undefined,
+      sids: new Map(),
+    }),
+  );
+  return first;
+}
+
+/** A value of the model in the API's words. */
+function apiValue(
+  context: StepContext,
+  field: UserField,
+  value: DeclaredValue | Readonly<Record<string, unknown>> | null,
+): { readonly value: unknown } | { readonly outcome: Outcome } {
+  switch (field.shape) {
+    case 'role':
+      return { value: typeof value === 'string' ? roleToApi(value) : 'Evaluated' };
+    case 'text':
+      return { value: typeof value === 'string' ? value : '' };
+    case 'flag':
+      return { value: value === true };
+    case 'credential': {
+      if (!isRef(value)) return { value: '' };
+      const credential = idOfRef(context, value);
+      return 'outcome' in credential ? credential : { value: credential.id };
+    }
+    default:
+      return field.shape satisfies never;
+  }
+}
+
+/** Also takes the person out of every group; the answer lists them (server-v3.md §4). */
+export async function deactivateUser(context: StepContext): Promise<Outcome> {
+  const { step, session } = context;
+  const target = idOfRef(context, step.ref);
+  if ('outcome' in target) return target.outcome;
+  const found = await readUser(context, target.id, await session.release());
+  if ('outcome' in found) return found.outcome;
+  if (found.value.state === 'deactivated') return already(`${describeRef(step.ref)} is inactive already`);
+  const answer = await session.http.write('POST', `${userPath(target.id)}/deactivate`);
+  if (answer.kind !== 'answered') return outcomeOf(answer);
+  const left = Array.isArray(answer.body) ? answer.body.length : 0;
+  const planned = step.effect.filter(({ field }) => field === 'members').length;
+  return left > planned ? { ...DONE, message: `left ${left} groups, ${planned} of which the plan names` } : DONE;
+}
+
+/** Refused, with 400 or 409, to somebody who owns assets or is in a group (server-v3.md §4, §16.11). */
+export async function deleteUser(context: StepContext): Promise<Outcome> {
+  const { step, session } = context;
+  const target = idOfRef(context, step.ref);
+  if ('outcome' in target) return target.outcome;
+  const answer = await session.http.write('DELETE', userPath(target.id));
+  if (answer.kind === 'refused' && answer.status === 404) return already(`${describeRef(step.ref)} is gone already`);
+  if (answer.kind === 'refused' && (answer.status === 400 || answer.status === 409)) {
+    const { message } = outcomeOf(answer);
+    return failed(
+      `${message}; a person who owns workflows, schedules or collections, or is in a group, cannot be deleted: transfer them first`,
+    );
+  }
+  return concluded(answer);
+}
+
+/** PUT moves the people it names into the studio; it does not replace who is in it (server-v3.md §10). */
+export async function moveUser(context: StepContext): Promise<Outcome> {
+  const { step, session } = context;
+  const delta = deltaOn(step, 'studio');
+  if (delta === undefined || !isRef(delta.leaves)) return failed('the step names no studio');
+  const user = idOfRef(context, step.ref);
+  if ('outcome' in user) return user.outcome;
+  const studio = idOfRef(context, delta.leaves);
+  if ('outcome' in studio) return studio.outcome;
+  const there = await readOne(context, studioPath(studio.id), decodeStudioUsers);
+  if ('outcome' in there) return there.outcome;
+  if (there.value.includes(user.id)) return already(`${describeRef(step.ref)} is in the studio already`);
+  if (isRef(delta.expects)) {
+    const from = idOfRef(context, delta.expects);
+    if ('outcome' in from) return from.outcome;
+    const before = await readOne(context, studioPath(from.id), decodeStudioUsers);
+    if ('outcome' in before) return before.outcome;
+    if (!before.value.includes(user.id)) {
+      return failed(`${describeRef(step.ref)} was moved since it was read: no longer in ${describeRef(delta.expects)}`);
+    }
+  }
+  return concluded(await session.http.write('PUT', `${studioPath(studio.id)}/users`, { userIds: [user.id] }));
+}
