@@ -60,6 +60,9 @@ function addressOf(object: LiveObject, sharing: number, { authentication }: Snap
   if (foldName(object.kind, object.name) === '') {
     return { kind: 'undeclarable', object, why: `it has no ${keyWord(object.kind)}` };
   }
+  if (object.name.includes('\0')) {
+    return { kind: 'undeclarable', object, why: `its ${keyWord(object.kind)} holds a NUL character` };
+  }
   if ([...object.name].length > key.maxLength) {
     return {
       kind: 'undeclarable',

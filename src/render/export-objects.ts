@@ -22,6 +22,8 @@ export interface ObjectOptions {
   readonly directoryGroups: boolean;
 }
 
+const SID = /^S-1-\d+(?:-\d+)*$/i;
+
 /** Whether an object has an entry that needs `id:`, so that the object belongs into a file of the target. */
 export function needsTargetFile(object: LiveObject, names: Names, takenAt: string): boolean {
   return describeKind(object.kind).fields.some(
@@ -53,6 +55,10 @@ export function objectYaml(object: LiveObject, options: ObjectOptions): Yaml {
         break;
       case 'relation':
         if (field.name === 'directoryGroups' && !options.directoryGroups) break;
+        if (entriesOf(value).some(({ to }) => to.kind === 'directoryGroup' && !SID.test(to.id))) {
+          comments.push(`${field.name} holds what is not a SID, and is not managed here`);
+          break;
+        }
         pairs.push([field.name, relationYaml(object, field, options)]);
         break;
       case 'set':
@@ -72,10 +78,13 @@ function relationYaml(object: LiveObject, field: RelationField, options: ObjectO
   const comments: string[] = [];
   const entries: { readonly sort: string; readonly yaml: Yaml }[] = [];
   let inactive = 0;
+  const seen = new Set<string>();
   for (const entry of entriesOf(object.fields[field.name])) {
-    if (isOwner(object, entry.to)) continue;
+    const key = sortKey(entry.to, names);
+    if (isOwner(object, entry.to) || seen.has(key)) continue;
+    seen.add(key);
     if (stands(object, entry, names, takenAt)) {
-      entries.push({ sort: sortKey(entry.to, names), yaml: entryYaml(entry, field, names) });
+      entries.push({ sort: key, yaml: entryYaml(entry, field, names) });
       continue;
     }
     const address = names.find(entry.to);
@@ -111,7 +120,8 @@ function hasEnded({ attributes: { until } }: Entry<LiveRef>, takenAt: string): b
 }
 
 function sortKey(to: LiveRef, names: Names): string {
-  const name = to.kind === 'directoryGroup' ? to.id : (names.find(to)?.object.name ?? '');
+  if (to.kind === 'directoryGroup') return foldName(to.kind, to.id);
+  const name = names.find(to)?.object.name ?? '';
   return [to.kind, foldName(to.kind, name), to.id].join('\0');
 }
 

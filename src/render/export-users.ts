@@ -122,6 +122,7 @@ function textPair(field: ScalarField, value: string, comments: string[]): Pair[]
 function takes(field: Field, value: string): boolean {
   if (field.shape !== 'scalar') return false;
   const length = [...value].length;
+  if (value.includes('\0')) return false;
   if (length < (field.minLength ?? 0) || length > (field.maxLength ?? Number.POSITIVE_INFINITY)) return false;
   return field.values === undefined || field.values.includes(value);
 }

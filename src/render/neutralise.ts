@@ -48,10 +48,8 @@ const BREAK = '&#8203;';
  */
 export function safeMarkdown(text: string): string {
   return safeText(text)
-    .replace(/[\\`|<>*_[\]()!~&$"'{}^@#:]/g, (character) =>
-      character === '@' || character === '#' || character === ':'
-        ? `${reference(character)}${BREAK}`
-        : reference(character),
+    .replace(/[\\`|<>*_[\]~&$@#]|:(?=\S)/g, (character) =>
+      /[@#:]/.test(character) ? `${reference(character)}${BREAK}` : reference(character),
     )
     .replace(/(www)\./gi, `$1${BREAK}.`)
     .replace(/(gh)-(?=\d)/gi, `$1${BREAK}-`)

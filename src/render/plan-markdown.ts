@@ -87,7 +87,7 @@ function guardLines(plan: Plan, budget: number): string[] {
   for (const [index, { guard, message, hint, acknowledged }] of plan.guards.entries()) {
     const text = [
       `- **${guard}**${acknowledged ? ' (acknowledged)' : ''}: ${safeMarkdown(cut(message))}`,
-      ...(acknowledged ? [] : [`  → ${safeCell(cut(hint))}`]),
+      ...(acknowledged ? [] : [`  → ${safeMarkdown(cut(hint))}`]),
     ].join('\n');
     left -= text.length;
     if (left < 0) {

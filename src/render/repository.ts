@@ -219,8 +219,8 @@ function sectionName(kind: ObjectKind): string {
   return KINDS.find((description) => description.kind === kind)?.section ?? kind;
 }
 
-/** A target's name as a folder: letters, digits, `-`, `_` and `.` only. */
-function folderName(target: string): string {
+/** A target's name as the folder of its files: letters, digits, `-`, `_` and `.` only. */
+export function folderName(target: string): string {
   const name = target.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
   return name === '' ? 'target' : name;
 }

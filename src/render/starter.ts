@@ -1,10 +1,10 @@
 /**
  * The first files of a project, for `gallerist init`: a target, an example to copy from, and the pair of workflows that plan a
- * pull request and apply what was merged. They declare nothing: a plan right after `init` and `export` is empty.
+ * pull request and apply what was merged. They declare nothing: a plan right after `init` is empty.
  */
 
-import type { TextFile } from './repository.js';
-import { DEFAULT_SCHEMAS } from './repository.js';
+import { safeText } from './neutralise.js';
+import { DEFAULT_SCHEMAS, folderName, type TextFile } from './repository.js';
 import { quotedString, schemaLine, string, type Yaml } from './yaml-text.js';
 
 export interface StarterAnswers {
@@ -27,6 +27,7 @@ export function starterFiles(answers: StarterAnswers): readonly TextFile[] {
     { path: '.github/workflows/gallerist-plan.yml', text: planWorkflow(answers.target) },
     { path: '.gitignore', text: '# What gallerist keeps beside the project: journals, caches.\n.gallerist/\n' },
     { path: 'access/example.yaml', text: exampleFile(schemas) },
+    { path: `environments/${folderName(answers.target)}/target.yaml`, text: targetFile(answers.target, schemas) },
     { path: 'gallerist.yaml', text: projectText(answers, schemas) },
   ];
 }
@@ -45,7 +46,7 @@ function projectText(answers: StarterAnswers, schemas: string): string {
   return `${schemaLine(schemas, 'project', 0)}
 version: 1
 
-# Who may do what, the same for every target. Files of one target only go into an \`access\` list of that target.
+# Who may do what, the same for every target.
 access: [access/**/*.yaml]
 
 targets:
@@ -64,6 +65,8 @@ ${
     ? '    # The user behind the API key. Guards protect it:\n    # account: svc-gallerist@acme.example'
     : `    account: ${text(string(account))}   # the user behind the API key; guards protect it`
 }
+    # Files of this target only: what differs here, and objects pinned by id.
+    access: [environments/${folderName(answers.target)}/**/*.yaml]
     # The access key of that user, from My Profile > Keys. Never write it here.
     credentials:
       clientId: "\${env:AYX_KEY}"
@@ -82,16 +85,18 @@ guards:
 `;
 }
 
+/** Declares nothing, so that it can stay where it is: everything to copy from is a comment. */
 function exampleFile(schemas: string): string {
   return `${schemaLine(schemas, 'access', 1)}
 #
 # Any file may hold any section. What is left out is not managed; an empty list means none.
 # \`gallerist export\` writes what the server holds now; start from that, and take from here what you need.
-profiles:
-  analyst:
-    role: Artisan
-    permissions: { scheduleJobs: true, createCollections: true }
-
+#
+# profiles:
+#   analyst:
+#     role: Artisan
+#     permissions: { scheduleJobs: true, createCollections: true }
+#
 # users:
 #   - { email: ana.ruiz@acme.example, firstName: Ana, lastName: Ruiz, profile: analyst }
 #   - { email: omar@acme.example, firstName: Omar, lastName: Haddad, role: Default }
@@ -108,6 +113,20 @@ profiles:
 #     shares:
 #       - { group: Finance Analysts }
 #       - { user: omar@acme.example, can: [add-assets, update-assets] }
+users: []
+`;
+}
+
+function targetFile(target: string, schemas: string): string {
+  return `${schemaLine(schemas, 'access', 2)}
+#
+# What holds for ${safeText(target)} alone. A file here may say something else about what the shared files declare: field by field it
+# wins, and a list replaces the shared one. Server-wide settings cannot be read through the API; say what they are and attest it:
+#
+# settings:
+#   defaultRole: Viewer
+#   userRegistration: false
+users: []
 `;
 }
 
@@ -116,9 +135,9 @@ function shellWord(target: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
 }
 
-/** A step's command as a YAML string; expressions of the workflow language in it stay text. */
+/** A step's command as a YAML string. */
 function run(command: string): string {
-  return text(string(command.replaceAll('${{', '$ {{')));
+  return text(string(command));
 }
 
 const SETUP = `      - uses: actions/checkout@v4
@@ -163,7 +182,7 @@ concurrency: { group: gallerist-apply, cancel-in-progress: false }
 jobs:
   apply:
     runs-on: [self-hosted]
-    environment: production
+    environment: ${text(string(target))}
     steps:
 ${SETUP}      - run: ${run(`gallerist apply --target ${word} --yes`)}
 ${SECRETS}`;
