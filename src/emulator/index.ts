@@ -16,6 +16,7 @@ import type { Emulator, EmulatorOptions } from './types.js';
 
 export { EMULATOR_ACCOUNT } from './account.js';
 export type { Seed, SeedShare, SeedUser } from './seed.js';
+export { decodeSeed } from './seed-load.js';
 export type { Emulator, EmulatorOptions, Exchange, Fault, Level, Switches } from './types.js';
 
 /**

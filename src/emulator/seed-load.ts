@@ -14,17 +14,37 @@ import type {
   UserRecord,
 } from './records.js';
 import type { Seed, SeedEntry, SeedPermissions, SeedUser } from './seed.js';
+import { createReferences, type References } from './seed-references.js';
+import { seedProblems } from './seed-shape.js';
 import { createState, type State } from './state.js';
 
 type Item<T extends readonly unknown[] | undefined> = NonNullable<T>[number];
 
-/** Finds ids by id or name; says what cannot be found. */
-interface References {
-  of(kind: string, reference: string | undefined, at: string): string;
+/** A seed from the text of a file, wholly checked, or everything that is wrong with it. */
+export function decodeSeed(text: string): { readonly seed: Seed } | { readonly problem: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  const problems = seedProblems(value);
+  if (problems.length > 0) return { problem: problems.join('\n') };
+  // The shape was checked just above.
+  const seed = value as Seed;
+  const loaded = loadSeedOr(seed, () => new Date(0));
+  return Array.isArray(loaded) ? { problem: loaded.join('\n') } : { seed };
 }
 
 /** @throws one Error that lists every reference which is unknown or not unique, and every id given twice. */
 export function loadSeed(seed: Seed, clock: () => Date): State {
+  const loaded = loadSeedOr(seed, clock);
+  if (!Array.isArray(loaded)) return loaded;
+  throw new Error(`The seed cannot be loaded:\n${loaded.map((problem) => `  ${problem}`).join('\n')}`);
+}
+
+/** The state, or the problems. */
+function loadSeedOr(seed: Seed, clock: () => Date): State | string[] {
   const problems: string[] = [];
   const directory =
     seed.directory && new Map(seed.directory.map((one) => [one.sid.toUpperCase(), directoryGroup(one)]));
@@ -56,7 +76,7 @@ export function loadSeed(seed: Seed, clock: () => Date): State {
   const collections = withIds(lists.collection);
   const workflows = withIds(lists.workflow);
   const schedules = withIds(lists.schedule);
-  const find = references(problems, {
+  const find = createReferences(problems, {
     user: users.map(({ id, email }) => [id, email.toLowerCase()]),
     group: groups.map(({ id, name }) => [id, name]),
     studio: studios.map(({ id, name }) => [id, name]),
@@ -126,9 +146,7 @@ export function loadSeed(seed: Seed, clock: () => Date): State {
     state.keys.set(clientId, { clientId, clientSecret, userId: find.of('user', user, `API key ${clientId}`) });
   }
   state.auditLog.push(...(seed.auditLog ?? []));
-  if (problems.length > 0)
-    throw new Error(`The seed cannot be loaded:\n${problems.map((one) => `  ${one}`).join('\n')}`);
-  return state;
+  return problems.length > 0 ? problems : state;
 }
 
 const WORKFLOW = {
@@ -259,35 +277,5 @@ function permissionsOf(share: SeedPermissions): Permissions {
     canUpdateAssets: share.canUpdateAssets ?? false,
     canAddUsers: share.canAddUsers ?? false,
     canRemoveUsers: share.canRemoveUsers ?? false,
-  };
-}
-
-function references(
-  problems: string[],
-  objects: Readonly<Record<string, readonly (readonly [id: string, name: string])[]>>,
-): References {
-  const byKind = new Map(
-    Object.entries(objects).map(([kind, list]) => {
-      const ids = new Set<string>();
-      const names = new Map<string, string[]>();
-      for (const [id, name] of list) {
-        if (ids.has(id)) problems.push(`two objects of kind ${kind} have the id "${id}"`);
-        ids.add(id);
-        names.set(name, [...(names.get(name) ?? []), id]);
-      }
-      return [kind, { ids, names }];
-    }),
-  );
-  return {
-    of(kind, reference, at) {
-      if (reference === undefined || reference === '') return '';
-      const { ids, names } = byKind.get(kind) ?? { ids: new Set(), names: new Map<string, string[]>() };
-      if (ids.has(reference)) return reference;
-      const [id, ...more] = names.get(kind === 'user' ? reference.toLowerCase() : reference) ?? [];
-      if (id === undefined) problems.push(`${at}: there is no ${kind} "${reference}"`);
-      else if (more.length > 0)
-        problems.push(`${at}: "${reference}" is not one ${kind} but ${more.length + 1}; use the id`);
-      return id ?? '';
-    },
   };
 }
