@@ -102,9 +102,9 @@ function explain(problem: YAMLError, text: string): { readonly code: Problem['co
   }
 }
 
-/** The parser's first sentence, without its own idea of a code frame. */
+/** The parser's first sentence, without its own idea of a code frame and without any text of the file. */
 function plainWords(message: string): string {
-  const sentence = message.split(/ at line \d+, column \d+/)[0]?.split('\n')[0] ?? message;
+  const sentence = message.split(/ at line \d+, column \d+|: ["']|\n/)[0] ?? message;
   return `this is not YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
@@ -235,8 +235,9 @@ function unknownAlias(file: string, text: string, message: string): Problem {
   const offset = Math.max(0, text.indexOf(`*${alias}`));
   return error(
     'GAL-102',
-    `*${alias} is a YAML alias, and nothing is called &${alias}`,
+    // The text itself is not repeated: it may be a password that begins with a star.
+    'a text that begins with * is an alias in YAML, and nothing has its name',
     locationAt(file, text, offset, offset + alias.length + 1),
-    { hint: 'put a text that begins with * in quotes' },
+    { hint: 'put the text in quotes' },
   );
 }

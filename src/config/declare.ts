@@ -1,0 +1,118 @@
+/**
+ * Files of both layers to the declaration of one target: merge, profiles, names, references, dates, digest. No I/O but to ask whether
+ * files that secrets name are there.
+ */
+
+import type {
+  Attestation,
+  Declaration,
+  DeclaredObject,
+  GuardRules,
+  ManageRule,
+  TargetConfig,
+} from '../model/declaration.js';
+import { KINDS } from '../model/kinds/index.js';
+import { compareText, type KindName, refKey } from '../model/ref.js';
+import { checkNames } from './checks.js';
+import { digestOf } from './digest.js';
+import { readLayer } from './layers.js';
+import { type Index, mergeLayers, mergeProfiles } from './merge.js';
+import { type Context, normaliseObject } from './normalise.js';
+import type { Place, Problem } from './problem.js';
+import { expandProfile, unusedProfiles } from './profiles.js';
+import { resolverOf } from './references.js';
+import type { Source } from './sources.js';
+import { toInstant, untilIn } from './until.js';
+
+export interface Meaning {
+  readonly objects: readonly DeclaredObject[];
+  readonly problems: readonly Problem[];
+  /** Files that secrets name. */
+  readonly files: readonly { readonly path: string; readonly at: Place }[];
+  /** Shared profiles that nobody of this target uses: somebody of another target may. */
+  readonly unusedShared: readonly { readonly name: string; readonly problem: Problem }[];
+}
+
+/**
+ * @param shared files of the project, `own` those of the target
+ * @param windows whether people sign in through Windows authentication
+ * @param timeZone a zone that is known
+ */
+export function readMeaning(
+  shared: readonly Source[],
+  own: readonly Source[],
+  { windows, timeZone, asOf }: { readonly windows: boolean; readonly timeZone: string; readonly asOf: Date },
+): Meaning {
+  const problems: Problem[] = [];
+  const incomplete = [...shared, ...own].some((source) => isIncomplete(source));
+  const sharedLayer = readLayer(shared, false, problems);
+  const ownLayer = readLayer(own, true, problems);
+  const index = mergeLayers(sharedLayer, ownLayer, problems);
+  checkNames(index, problems);
+
+  const profiles = mergeProfiles(sharedLayer, ownLayer);
+  const used = new Set<string>();
+  const files: { readonly path: string; readonly at: Place }[] = [];
+  const context: Context = {
+    resolver: resolverOf(index, incomplete, problems),
+    until: untilIn(timeZone),
+    asOf: toInstant(asOf.getTime()),
+    directoryGroups: windows,
+    problems,
+    secretFiles: files,
+  };
+  const objects = sortedObjects(index).flatMap((merged) => {
+    const object = expandProfile(merged, profiles, used, incomplete, problems);
+    return object.broken ? [] : [normaliseObject(object, context)];
+  });
+
+  const unused = unusedProfiles(profiles, used);
+  const ofTarget = unused.filter(({ name }) => ownLayer.profiles.has(name) && !sharedLayer.profiles.has(name));
+  problems.push(...ofTarget.map(({ problem }) => problem));
+  return { objects, problems, files, unusedShared: unused.filter((profile) => !ofTarget.includes(profile)) };
+}
+
+/** A file that was not read, or a section of the wrong shape: names may be missing that somebody refers to. */
+function isIncomplete(source: Source): boolean {
+  return source.value === undefined || [...source.broken].some((item) => !item.includes('/'));
+}
+
+/** By kind, then by key: the order of the declaration. */
+function sortedObjects(index: Index) {
+  return KINDS.flatMap(({ kind }) =>
+    [...(index.get(kind)?.values() ?? [])]
+      .flat()
+      .map((object) => ({ object, key: refKey(object.ref) }))
+      .sort((a, b) => compareText(a.key, b.key))
+      .map(({ object }) => object),
+  );
+}
+
+/** Names of profiles that the objects of a file use. */
+export function profilesNamedIn(sources: readonly Source[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const source of sources) {
+    for (const { section } of KINDS.filter((kind) => kind.profiled === true)) {
+      const items = source.value?.[section];
+      if (!Array.isArray(items)) continue;
+      for (const item of items as readonly unknown[]) {
+        const name = typeof item === 'object' && item !== null && 'profile' in item ? item.profile : undefined;
+        if (typeof name === 'string') names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+/** Puts a declaration together. */
+export function makeDeclaration(parts: {
+  readonly target: TargetConfig;
+  readonly objects: readonly DeclaredObject[];
+  readonly manage: Readonly<Record<KindName, ManageRule>>;
+  readonly guards: GuardRules;
+  readonly attestations: readonly Attestation[];
+  readonly asOf: Date;
+}): Declaration {
+  const { asOf, ...meaning } = parts;
+  return { ...meaning, asOf: toInstant(asOf.getTime()), digest: digestOf(meaning) };
+}

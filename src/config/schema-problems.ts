@@ -1,0 +1,295 @@
+/**
+ * What a validator found, in words for people: one problem a mistake, and no word of JSON Schema.
+ * Never: show the value of a secret field.
+ */
+
+import type { ValidationError } from './generated/validators.js';
+import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
+import type { JsonSchema } from './schema.js';
+import { suggestKey, suggestValue } from './words.js';
+
+type Path = readonly (string | number)[];
+
+/** More of one file would only scroll by. */
+const MAX_PROBLEMS = 200;
+
+/** Fields whose value is never repeated. */
+export const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'clientSecret']);
+
+/** Systems the declaration knows by name, which this version does not speak to. */
+const OTHER_SYSTEMS = new Set(['alteryx-gallery', 'analytics-hub', 'alteryx-one']);
+const OTHER_SECTIONS = new Set(['sites', 'workflows']);
+
+const ARTICLES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  null: 'nothing',
+};
+
+/** A JSON pointer as keys; an index is a number where the data has a list. */
+function toPath(pointer: string, root: unknown): Path {
+  let here: unknown = root;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(here) ? Number(name) : name;
+      here = valueAt(here, [step]);
+      return step;
+    });
+}
+
+export function valueAt(root: unknown, path: Path): unknown {
+  let here = root;
+  for (const step of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;
+    here = (here as Record<string | number, unknown>)[step];
+  }
+  return here;
+}
+
+/** The schema a keyword stands in: the schema path without its last step. */
+function schemaAround(schema: JsonSchema, schemaPath: string): JsonSchema {
+  const steps = schemaPath
+    .replace(/^[^#]*#\/?/, '')
+    .split('/')
+    .slice(0, -1);
+  const found = valueAt(
+    schema,
+    steps.map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')),
+  );
+  return typeof found === 'object' && found !== null ? (found as JsonSchema) : {};
+}
+
+function typesOf(schema: JsonSchema): readonly string[] {
+  const { type } = schema;
+  return Array.isArray(type) ? type.map(String) : typeof type === 'string' ? [type] : [];
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `the text ${quoted(value)}`;
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return value === null || value === undefined ? 'nothing' : 'a mapping';
+}
+
+/** How a value that is not text would be written as one. */
+function typeHint(wanted: readonly string[], value: unknown): { readonly hint?: string } {
+  if (wanted.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
+    return { hint: `put it in quotes: "${value}"` };
+  }
+  if (wanted.includes('boolean') && typeof value === 'string') {
+    if (/^(?:y|yes|on|true)$/i.test(value)) return { hint: 'write true' };
+    if (/^(?:n|no|off|false)$/i.test(value)) return { hint: 'write false' };
+  }
+  if (wanted.includes('integer') && typeof value === 'string' && /^\d+$/.test(value)) {
+    return { hint: 'write it without quotes' };
+  }
+  if (wanted.includes('array') && typeof value === 'string') return { hint: `write a list: [${value.slice(0, 40)}]` };
+  if (wanted.includes('array')) return { hint: 'begin every entry with "- "' };
+  return {};
+}
+
+function typeProblem(wanted: readonly string[], value: unknown, at: Place, name: string, secret: boolean): Problem {
+  const expected = wanted.map((type) => ARTICLES[type] ?? type).join(' or ');
+  if (value === null) {
+    const none = wanted.includes('array') ? 'write [] for none, or leave it out: then it is not managed' : undefined;
+    return error(
+      'GAL-208',
+      `${name} has no value, and should be ${expected}`,
+      at,
+      didYouMean(undefined, none ?? 'leave the key out if it is not managed'),
+    );
+  }
+  const given = secret ? 'something else' : shown(value);
+  return error('GAL-202', `${name} should be ${expected}, and is ${given}`, at, secret ? {} : typeHint(wanted, value));
+}
+
+function unknownKey(key: string, path: Path, schema: JsonSchema, file: string): Problem {
+  const at: Place = { file, path: [...path, key], on: 'key' };
+  if (path.length === 0 && OTHER_SECTIONS.has(key)) {
+    return error('GAL-206', `${key} cannot be declared in this version`, at, { hint: 'remove the section' });
+  }
+  const allowed = Object.keys(typeof schema.properties === 'object' ? (schema.properties ?? {}) : {});
+  if (key === '<<') {
+    return error('GAL-201', 'merge keys are not part of YAML 1.2', at, {
+      hint: 'use a profile, or write the keys out',
+    });
+  }
+  const where = path.length === 0 ? 'here' : `in ${placeName(path)}`;
+  const elsewhere = ELSEWHERE[key];
+  if (elsewhere !== undefined && !allowed.includes(elsewhere.near)) {
+    const meant = suggestKey(key, allowed);
+    return error('GAL-201', `${quoted(key)} is not known ${where}`, at, didYouMean(meant, elsewhere.hint));
+  }
+  const list = allowed.length <= 14 ? `known are ${allowed.join(', ')}` : undefined;
+  return error('GAL-201', `${quoted(key)} is not known ${where}`, at, didYouMean(suggestKey(key, allowed), list));
+}
+
+/** Keys that are right, in another place. */
+const ELSEWHERE: Readonly<Record<string, { readonly near: string; readonly hint: string }>> = {
+  users: { near: 'users', hint: 'people are declared in the files that access names' },
+  groups: { near: 'groups', hint: 'who is in a group is written there, under members' },
+  collections: { near: 'collections', hint: 'collections are declared in the files that access names' },
+  credentials: { near: 'credentials', hint: 'who may use a credential is written there, under shares' },
+  targets: { near: 'targets', hint: 'targets are declared in gallerist.yaml' },
+  manage: { near: 'manage', hint: 'manage stands in gallerist.yaml' },
+  guards: { near: 'guards', hint: 'guards stand in gallerist.yaml' },
+  password: { near: 'password', hint: 'people have no password here; only credentials do' },
+  name: { near: 'name', hint: 'people have firstName and lastName' },
+};
+
+/** `users` of `users[3].role`: what a reader calls the place. */
+function placeName(path: Path): string {
+  const names = path.filter((step): step is string => typeof step === 'string');
+  return names.at(-1) ?? 'the file';
+}
+
+function keyName(path: Path): string {
+  const last = path.at(-1);
+  if (typeof last === 'string') return last;
+  return last === undefined ? 'the file' : `an entry of ${placeName(path)}`;
+}
+
+/** Problems of the branches of an `anyOf` that were not meant, and of the keyword itself. */
+function unmeant(errors: readonly ValidationError[]): ReadonlySet<ValidationError> {
+  const dropped = new Set<ValidationError>();
+  for (const choice of errors) {
+    if (choice.keyword !== 'anyOf' && choice.keyword !== 'oneOf' && choice.keyword !== 'propertyNames') continue;
+    const inside = errors.filter(
+      (candidate) =>
+        candidate !== choice &&
+        candidate.schemaPath.startsWith(`${choice.schemaPath}/`) &&
+        candidate.instancePath.startsWith(choice.instancePath),
+    );
+    if (choice.keyword !== 'anyOf') {
+      for (const candidate of inside) dropped.add(candidate);
+      continue;
+    }
+    const wrongType = new Set(
+      inside
+        .filter((candidate) => candidate.keyword === 'type' && candidate.instancePath === choice.instancePath)
+        .map((candidate) => branchOf(candidate, choice)),
+    );
+    const meant = inside.filter((candidate) => !wrongType.has(branchOf(candidate, choice)));
+    for (const candidate of inside) if (!meant.includes(candidate)) dropped.add(candidate);
+    if (meant.length > 0) dropped.add(choice);
+  }
+
+  return dropped;
+}
+
+function branchOf(inside: ValidationError, choice: ValidationError): string {
+  return inside.schemaPath.slice(choice.schemaPath.length + 1).split('/')[0] ?? '';
+}
+
+function explain(found: ValidationError, schema: JsonSchema, root: unknown, file: string): Problem {
+  const path = toPath(found.instancePath, root);
+  const value = valueAt(root, path);
+  const at: Place = { file, path };
+  const around = schemaAround(schema, found.schemaPath);
+  const name = keyName(path);
+  const secret = SECRET_KEYS.has(String(path.at(-1)));
+  const { params } = found;
+  switch (found.keyword) {
+    case 'additionalProperties':
+      return unknownKey(String(params.additionalProperty), path, around, file);
+    case 'required': {
+      const missing = String(params.missingProperty);
+      const of =
+        path.length === 0 ? 'the file' : typeof path.at(-1) === 'number' ? `this entry of ${placeName(path)}` : name;
+      return error('GAL-203', `${of} needs ${missing}`, at);
+    }
+    case 'type':
+      return typeProblem(typesOf(around), value, at, name, secret);
+    case 'anyOf': {
+      const branches: readonly unknown[] = Array.isArray(around.anyOf) ? around.anyOf : [];
+      return typeProblem(
+        [...new Set(branches.flatMap((branch) => typesOf(branch as JsonSchema)))],
+        value,
+        at,
+        name,
+        secret,
+      );
+    }
+    case 'oneOf': {
+      const branches: readonly unknown[] = Array.isArray(around.oneOf) ? around.oneOf : [];
+      const keys = branches.flatMap((branch) => (branch as { required?: readonly string[] }).required ?? []);
+      return error('GAL-209', `an entry of ${placeName(path)} needs exactly one of ${keys.join(', ')}`, at);
+    }
+    case 'enum':
+      return wordProblem(value, (params.allowedValues as readonly unknown[]).map(String), at, name);
+    case 'const':
+      return error('GAL-204', `${name} should be ${String(params.allowedValue)}, and is ${shown(value)}`, at);
+    case 'minLength':
+      return error('GAL-205', `${name} is empty`, at);
+    case 'maxLength':
+      return error('GAL-205', `${name} is longer than ${String(params.limit)} characters`, at);
+    case 'pattern':
+      return error('GAL-205', `${name} holds a NUL character`, at);
+    case 'propertyNames':
+      return error(
+        'GAL-205',
+        `${quoted(String(params.propertyName))} cannot be a name here`,
+        { file, path: [...path, String(params.propertyName)], on: 'key' },
+        {
+          hint: 'use letters, digits, dots, dashes and underscores; files are named after it',
+        },
+      );
+    case 'minProperties':
+      return error('GAL-203', `${name} is empty`, at);
+    case 'minimum':
+    case 'maximum':
+      return error(
+        'GAL-210',
+        `${name} should be ${found.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, and is ${shown(value)}`,
+        at,
+      );
+    default:
+      return error('GAL-202', `${name} is not valid`, at);
+  }
+}
+
+function wordProblem(value: unknown, allowed: readonly string[], at: Place, name: string): Problem {
+  const word = String(value);
+  if (name === 'system' && OTHER_SYSTEMS.has(word)) {
+    return error('GAL-207', `this version does not speak to ${word}`, at, { hint: 'supported: alteryx-server' });
+  }
+  const message = `${name} should be one of ${allowed.join(', ')}, and is ${shown(value)}`;
+  return error('GAL-204', message, at, didYouMean(suggestValue(word, allowed)));
+}
+
+/**
+ * Translates what a validator found in one file.
+ * @param root the data that was validated
+ * @param schema the schema it was validated by
+ */
+export function schemaProblems(
+  file: string,
+  root: unknown,
+  schema: JsonSchema,
+  errors: readonly ValidationError[],
+): readonly Problem[] {
+  const considered = errors.slice(0, MAX_PROBLEMS * 5);
+  const dropped = unmeant(considered);
+  const problems = considered.filter((found) => !dropped.has(found)).map((found) => explain(found, schema, root, file));
+  if (problems.length <= MAX_PROBLEMS && considered.length === errors.length) return problems;
+  const more: Problem = {
+    code: 'GAL-211',
+    severity: 'error',
+    message: `the file has more problems; the first ${Math.min(MAX_PROBLEMS, problems.length)} are shown`,
+    at: { file, line: 1, column: 1 },
+  };
+  return [...problems.slice(0, MAX_PROBLEMS), more];
+}
+
+/** Items that hold a problem, as `section/index`; a section or a whole file is named without an index. */
+export function brokenItems(errors: readonly ValidationError[]): ReadonlySet<string> {
+  return new Set(errors.map((found) => found.instancePath.split('/').slice(1, 3).join('/')));
+}
