@@ -18,7 +18,7 @@ const CREDENTIAL_MODES = [
 /** The steps by hand for one server-wide setting. The last one is how the change is told to Gallerist. */
 export function settingRunbook(setting: string, release: string): readonly string[] {
   const page = settingsPage(release);
-  const attest = `gallerist attest ${setting}`;
+  const attest = `gallerist attest ${setting}=VALUE`;
   switch (setting) {
     case 'defaultRole':
       return ['Sign in to the Server UI as a Curator', `${page}: Default Role`, 'Save', attest];

@@ -109,7 +109,10 @@ function directoryGroup(change: Change, { to, action, before, after, at }: Entry
     change,
     phase: adds ? 'join' : 'leave',
     title: `${adds ? 'add' : 'remove'} directory group ${label} ${adds ? 'to' : 'from'} ${change.name}`,
-    effect: [{ ref: change.ref, field: 'directoryGroups', entry: to, expects: before, leaves: after }],
+    // The name is the directory's: it is no part of what the call leaves.
+    effect: [
+      { ref: change.ref, field: 'directoryGroups', entry: to, expects: adds ? null : {}, leaves: adds ? {} : null },
+    ],
     touches: [change.ref],
     requires: [change.ref],
     at,

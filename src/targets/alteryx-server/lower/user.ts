@@ -157,6 +157,13 @@ function deactivation(change: Change, fields: readonly FieldChange[], world: Wor
   return steps;
 }
 
+/** The role that takes everything away, for a person who has no switch; nothing when it is there. */
+function noAccess(change: Change, world: World): readonly LoweredStep[] {
+  const role = world.object(change.ref)?.fields.role;
+  if (role === 'NoAccess') return [];
+  return [write(change, [{ field: 'role', before: role, after: 'NoAccess', fate: change.fate }], 'deactivate')];
+}
+
 /** POST deactivate: the account goes inactive and leaves every group, declared or not (server-v3.md §4). */
 function deactivate(change: Change, world: World): LoweredStep {
   const { ref } = change;
@@ -181,7 +188,8 @@ function leave(change: Change, group: Ref): LoweredStep {
     ...makeStep({
       operation: 'group.member.remove',
       change,
-      phase: 'deactivate',
+      // After the role: leaving a group that gives NoAccess would give more for a while.
+      phase: 'leave',
       title: `remove ${change.name} from ${nameOf(group)}`,
       effect: [{ ref: group, field: 'members', entry: ref, expects: {}, leaves: null }],
       touches: [group, ref],
@@ -197,6 +205,7 @@ function deletion(change: Change, world: World): readonly LoweredStep[] {
   const groups = world.groupsOf(ref);
   const steps: LoweredStep[] = [];
   if (world.snapshot.authentication === 'windows') {
+    if (groups.length > 0) steps.push(...noAccess(change, world));
     for (const group of groups) steps.push(leave(change, group));
   } else if (groups.length > 0 || world.object(ref)?.state === 'active') {
     steps.push(deactivate(change, world));
