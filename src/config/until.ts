@@ -9,6 +9,7 @@ const LAST_SECOND = 86_399_000;
 
 /** Whether a zone has a name that is known (IANA). */
 export function isTimeZone(name: string): boolean {
+  if (name === 'UTC') return true;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;

@@ -35,6 +35,7 @@ export const CATALOGUE = {
   'GAL-209': 'An entry must name exactly one thing.',
   'GAL-210': 'A number is out of range.',
   'GAL-211': 'A file has more problems than are shown.',
+  'GAL-212': 'A snapshot file is not valid.',
 
   // 3xx meaning of the declaration (config)
   'GAL-301': 'Something is declared twice.',

@@ -1,0 +1,171 @@
+/**
+ * Diagnostics as text with a code frame, as JSON, and as annotations of a GitHub workflow.
+ * Never: decide what is shown or in which order; never let text of a file act on a terminal or end an annotation.
+ */
+
+import type { Diagnostic, Location, Severity } from '../diagnostics/diagnostic.js';
+import { safeJson, safeText } from './neutralise.js';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** The text of a file, for code frames; without it there is none. */
+  readonly source?: (file: string) => string | undefined;
+}
+
+/** Columns of a frame's text; longer lines are cut around the place. */
+const FRAME_WIDTH = 100;
+const TAB = '  ';
+
+const COLORS = { error: '31', warning: '33', info: '36', dim: '2', bold: '1' } as const;
+
+function painter(color: boolean): (style: keyof typeof COLORS, text: string) => string {
+  return (style, text) => (color ? `\u001b[${COLORS[style]}m${text}\u001b[0m` : text);
+}
+
+/** How many columns a character takes: none for combining marks, two for East Asian wide ones and emoji (UAX #11, roughly). */
+function columns(character: string): number {
+  if (/^\p{M}$/u.test(character) || character === '\u200d' || character === '\ufe0f') return 0;
+  return /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u.test(
+    character,
+  )
+    ? 2
+    : 1;
+}
+
+/** Text as it is drawn, and how many columns that takes. Tabs become spaces, what acts becomes an escape. */
+function drawn(text: string): { readonly text: string; readonly width: number } {
+  const safe = text
+    .split('\t')
+    .map((part) => safeText(part))
+    .join(TAB);
+  let width = 0;
+  for (const character of safe) width += columns(character);
+  return { text: safe, width };
+}
+
+/** The part of a line around a place, in UTF-16 units, never in the middle of a surrogate pair. */
+function windowOf(line: string, column: number, length: number): readonly [from: number, to: number] {
+  if (line.length <= FRAME_WIDTH) return [0, line.length];
+  let from = Math.max(0, Math.min(column - 1 - 20, line.length - FRAME_WIDTH));
+  let to = Math.min(line.length, Math.max(from + FRAME_WIDTH, Math.min(column - 1 + length, from + FRAME_WIDTH)));
+  if (/[\udc00-\udfff]/.test(line[from] ?? '')) from++;
+  if (/[\ud800-\udbff]/.test(line[to - 1] ?? '')) to--;
+  return [from, to];
+}
+
+/** Three lines of the file with carets under the place. */
+function frame(at: Location, source: string, paint: ReturnType<typeof painter>, severity: Severity): readonly string[] {
+  const lines = source.split('\n').map((line) => line.replace(/\r$/, ''));
+  const here = lines[at.line - 1];
+  if (here === undefined) return [];
+  const length = Math.max(1, at.length ?? 1);
+  const [from, to] = windowOf(here, at.column, length);
+  const numbers = [at.line - 1, at.line, at.line + 1].filter((line) => line >= 1 && line <= lines.length);
+  const gutter = String(Math.max(...numbers)).length;
+  const rows: string[] = [];
+  for (const number of numbers) {
+    const line = lines[number - 1] ?? '';
+    // A last line that is only the file's final newline is nothing to look at.
+    if (number !== at.line && number === lines.length && line === '') continue;
+    const before = from > 0 && line.length > from ? '…' : '';
+    const after = line.length > to ? '…' : '';
+    const shown = `${before}${drawn(line.slice(from, to)).text}${after}`;
+    rows.push(`${paint('dim', `${String(number).padStart(gutter)} |`)} ${shown}`.trimEnd());
+    if (number !== at.line) continue;
+    const start = Math.min(Math.max(at.column - 1, from), to);
+    const indent = (before === '' ? 0 : 1) + drawn(here.slice(from, start)).width;
+    const width = Math.max(1, drawn(here.slice(start, Math.min(start + length, to))).width);
+    rows.push(`${paint('dim', `${' '.repeat(gutter)} |`)} ${' '.repeat(indent)}${paint(severity, '^'.repeat(width))}`);
+  }
+  return rows;
+}
+
+function placeText({ file, line, column }: Location): string {
+  return `${safeText(file)}:${line}:${column}`;
+}
+
+/**
+ * For people: one block a diagnostic, each with the lines it is about. Ends with a line of totals; empty when there is nothing.
+ * @param options `color` decides about escape sequences; `source` gives texts whose secrets are masked
+ */
+export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
+  if (diagnostics.length === 0) return '';
+  const paint = painter(options.color);
+  const blocks = diagnostics.map((diagnostic) => {
+    const { code, severity, message, at, hint, notes } = diagnostic;
+    const place = at === undefined ? '' : `${paint('bold', placeText(at))}  `;
+    const rows = [`${place}${paint(severity, severity)} ${code}  ${safeText(message)}`];
+    const source = at === undefined ? undefined : options.source?.(at.file);
+    if (at !== undefined && source !== undefined) rows.push(...indented(frame(at, source, paint, severity)));
+    for (const note of notes ?? []) {
+      const where = note.at === undefined ? '' : `: ${placeText(note.at)}`;
+      rows.push(`  note: ${safeText(note.message)}${where}`);
+    }
+    if (hint !== undefined) rows.push(`  hint: ${safeText(hint)}`);
+    return rows.join('\n');
+  });
+  return `${blocks.join('\n\n')}\n\n${totals(diagnostics)}\n`;
+}
+
+function indented(rows: readonly string[]): readonly string[] {
+  return rows.map((row) => `  ${row}`);
+}
+
+function totals(diagnostics: readonly Diagnostic[]): string {
+  const counted = (['error', 'warning', 'info'] as const).map((severity) => {
+    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const word = severity === 'info' ? 'note' : severity;
+    return count === 0 ? undefined : `${count} ${word}${count === 1 ? '' : 's'}`;
+  });
+  return counted.filter((text) => text !== undefined).join(', ');
+}
+
+/** For programs: an array of the diagnostics as they are, with a final newline. What acts on a terminal is escaped. */
+export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): string {
+  const plain = diagnostics.map(({ code, severity, message, at, hint, notes }) => ({
+    code,
+    severity,
+    message,
+    ...(at === undefined ? {} : { at }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(notes === undefined ? {} : { notes }),
+  }));
+  return `${safeJson(JSON.stringify(plain, null, 2))}\n`;
+}
+
+const GITHUB: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** Escaping of workflow commands: data may not hold line breaks, properties neither colons nor commas. */
+function commandData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function commandProperty(text: string): string {
+  return commandData(safeText(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** For a GitHub workflow: one annotation a diagnostic, shown beside the line in a pull request. */
+export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ code, severity, message, at, hint, notes }) => {
+      const place =
+        at === undefined
+          ? []
+          : [
+              `file=${commandProperty(at.file)}`,
+              `line=${at.line}`,
+              `col=${at.column}`,
+              ...(at.length === undefined ? [] : [`endColumn=${at.column + at.length}`]),
+            ];
+      const details = [
+        message,
+        ...(notes ?? []).map((note) =>
+          note.at === undefined ? note.message : `${note.message}: ${note.at.file}:${note.at.line}`,
+        ),
+        ...(hint === undefined ? [] : [hint]),
+      ];
+      const text = commandData(details.map(safeText).join('\n'));
+      return `::${GITHUB[severity]} ${[...place, `title=${commandProperty(code)}`].join(',')}::${text}\n`;
+    })
+    .join('');
+}
