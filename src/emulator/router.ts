@@ -94,7 +94,10 @@ function bound<T>(
 
 export type Found =
   | { readonly kind: 'route'; readonly route: Route; readonly params: ReadonlyMap<string, string> }
+  /** The path is there, with other methods. */
   | { readonly kind: 'other-method'; readonly path: string }
+  /** A later release has it: a 404 like any unknown path (server-v3.md §17). */
+  | { readonly kind: 'later'; readonly path: string }
   | { readonly kind: 'nothing' };
 
 interface Node {
@@ -106,11 +109,9 @@ interface Node {
 
 const node = (): Node => ({ literals: new Map(), routes: new Map(), path: '', param: undefined });
 
-/** Routes of levels above the emulated one are not there at all. */
 export function createRouter(routes: readonly Route[], settings: Settings) {
   const root = node();
   for (const route of routes) {
-    if (route.since !== undefined && !has(settings, route.since)) continue;
     let at = root;
     const names: string[] = [];
     for (const segment of route.path.split('/')) {
@@ -142,11 +143,14 @@ export function createRouter(routes: readonly Route[], settings: Settings) {
       at = next;
     }
     const hit = at.routes.get(method);
-    if (hit !== undefined) {
-      const params = new Map(hit.names.map((name, index) => [name, values[index] ?? '']));
-      return { kind: 'route', route: hit.route, params };
+    const isThere = ({ route }: { readonly route: Route }) => route.since === undefined || has(settings, route.since);
+    if (hit === undefined) {
+      if (at.routes.size === 0) return { kind: 'nothing' };
+      return { kind: [...at.routes.values()].some(isThere) ? 'other-method' : 'later', path: at.path };
     }
-    return at.routes.size > 0 ? { kind: 'other-method', path: at.path } : { kind: 'nothing' };
+    if (!isThere(hit)) return { kind: 'later', path: at.path };
+    const params = new Map(hit.names.map((name, index) => [name, values[index] ?? '']));
+    return { kind: 'route', route: hit.route, params };
   };
 }
 

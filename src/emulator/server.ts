@@ -134,7 +134,7 @@ function createAnswering({ auth, settings, state: current }: ServerParts) {
   }
 
   return (request: IncomingMessage, method: string, target: Target, found: Found, text: string): Sent => {
-    if (found.kind === 'nothing') {
+    if (found.kind === 'nothing' || found.kind === 'later') {
       return encode(message(404, `No HTTP resource was found that matches the request URI '${request.url}'.`));
     }
     if (found.kind === 'other-method') {
