@@ -15,13 +15,11 @@ const bold =
 const say = (...lines) => process.stdout.write(`${lines.join('\n')}\n`);
 const chapter = (title, ...lines) => say('', bold(`── ${title}`), ...lines, '');
 
-/** Lines of output, cut in the middle when there are more than a reader wants; how many were left out is said. */
-function trimmed(text, keep) {
+/** Output, or only its end: how much was left out is said. */
+function ending(text, keep) {
   const lines = text.trimEnd().split('\n');
-  if (keep === undefined || lines.length <= keep + 2) return lines;
-  const head = Math.ceil(keep / 2);
-  const tail = keep - head;
-  return [...lines.slice(0, head), `… ${lines.length - keep} more lines …`, ...lines.slice(lines.length - tail)];
+  if (keep === undefined || lines.length <= keep + 1) return lines;
+  return [`… ${lines.length - keep} lines: the plan once more, and every call …`, ...lines.slice(-keep)];
 }
 
 /** Runs the command line in the folder, shows the command and what it printed. */
@@ -47,7 +45,7 @@ async function gallerist(world, args, { exit = 0, keep } = {}) {
     say(output.trimEnd());
     throw new Error(`gallerist ${args.join(' ')} ended with exit code ${code}, expected ${exit}`);
   }
-  say(...trimmed(output, keep));
+  say(...ending(output, keep));
   return output;
 }
 
@@ -101,7 +99,15 @@ async function changeBehindItsBack(world) {
   const collections = await api('GET', 'v3/collections');
   const farid = named(users, 'email', 'farid.benali@acme.example');
   const ana = named(users, 'email', 'ana.ruiz@acme.example');
-  await api('PUT', `v3/users/${farid.id}`, { ...farid, role: 'Curator' });
+  // An update wants every field, and what was empty as empty text.
+  const { defaultCredentialId, timeZone, language, ...rest } = farid;
+  await api('PUT', `v3/users/${farid.id}`, {
+    ...rest,
+    defaultCredentialId: defaultCredentialId ?? '',
+    timeZone: timeZone ?? '',
+    language: language ?? '',
+    role: 'Curator',
+  });
   await api('POST', `v3/collections/${named(collections, 'name', 'Headcount').id}/userGroups`, {
     userGroupId: named(groups, 'name', 'Sales Team').id,
     collectionsPermissions: { isAdmin: false, canUpdateAssets: true },
@@ -128,8 +134,8 @@ async function tell(world) {
   );
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 2 });
 
-  chapter('Apply it', 'The same plan again, and then every step of it.');
-  await gallerist(world, ['apply', '--target', 'production'], { keep: 24 });
+  chapter('Apply it', 'The same plan again, then its calls, then everything is read back.');
+  await gallerist(world, ['apply', '--target', 'production'], { keep: 12 });
 
   chapter('A second plan is empty', 'One thing is left: a setting no API reaches, for somebody to do by hand.');
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);
@@ -143,7 +149,7 @@ async function tell(world) {
   mustSay(drift, 'farid.benali@acme.example', 'Headcount', 'ana.ruiz@acme.example');
 
   chapter('Repair');
-  await gallerist(world, ['apply', '--target', 'production'], { keep: 24 });
+  await gallerist(world, ['apply', '--target', 'production'], { keep: 7 });
 
   chapter('The setting', 'Somebody changed the setting in the admin pages and attests it.');
   await gallerist(world, [
@@ -156,6 +162,7 @@ async function tell(world) {
     '--evidence',
     'CHG-4711',
   ]);
+  say('');
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);
 }
 
