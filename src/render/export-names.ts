@@ -12,18 +12,18 @@ export type Address =
   | { readonly kind: 'named'; readonly object: LiveObject }
   /** By name and id, in files of the target only. */
   | { readonly kind: 'pinned'; readonly object: LiveObject; readonly why: string }
-  /** Not at all. */
-  | { readonly kind: 'undeclarable'; readonly object: LiveObject; readonly why: string };
+  /** Not at all. `compared`: a plan compares entries that point at it all the same, because its name tells it apart. */
+  | { readonly kind: 'undeclarable'; readonly object: LiveObject; readonly why: string; readonly compared: boolean };
 
 export interface Names {
   readonly of: (object: LiveObject) => Address;
   /** The object behind a reference; undefined when the snapshot does not hold it. */
   readonly find: (ref: LiveRef) => Address | undefined;
   /**
-   * Whether entries that point at it are compared by a plan: not for inactive people, nor for what has no address or is not in
-   * the snapshot. Directory groups always are.
+   * Whether a plan compares entries that point at it: not for inactive people, nor for what cannot be told apart or is not in the
+   * snapshot. Directory groups always are.
    */
-  readonly counts: (ref: LiveRef) => boolean;
+  readonly compares: (ref: LiveRef) => boolean;
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
@@ -32,6 +32,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 export function nameObjects(snapshot: Snapshot): Names {
   const byName = new Map<string, number>();
   for (const object of snapshot.objects) {
+    if (object.name === '') continue;
     const key = nameKey(object);
     byName.set(key, (byName.get(key) ?? 0) + 1);
   }
@@ -42,11 +43,12 @@ export function nameObjects(snapshot: Snapshot): Names {
   const find = (ref: LiveRef): Address | undefined => addresses.get(liveKey(ref));
   return {
     find,
-    of: (object) => find(object) ?? { kind: 'undeclarable', object, why: 'it is not in the snapshot' },
-    counts: (ref) => {
+    of: (object) => find(object) ?? { kind: 'undeclarable', object, why: 'it is not in the snapshot', compared: false },
+    compares: (ref) => {
       if (ref.kind === 'directoryGroup') return true;
       const address = find(ref);
-      return address !== undefined && address.kind !== 'undeclarable' && address.object.state !== 'deactivated';
+      if (address === undefined || address.object.state === 'deactivated') return false;
+      return address.kind !== 'undeclarable' || address.compared;
     },
   };
 }
@@ -56,34 +58,23 @@ function nameKey(object: LiveObject): string {
 }
 
 function addressOf(object: LiveObject, sharing: number, { authentication }: Snapshot): Address {
-  const { key } = describeKind(object.kind);
-  if (foldName(object.kind, object.name) === '') {
-    return { kind: 'undeclarable', object, why: `it has no ${keyWord(object.kind)}` };
-  }
-  if (object.name.includes('\0')) {
-    return { kind: 'undeclarable', object, why: `its ${keyWord(object.kind)} holds a NUL character` };
-  }
-  if ([...object.name].length > key.maxLength) {
-    return {
-      kind: 'undeclarable',
-      object,
-      why: `its ${keyWord(object.kind)} is longer than ${key.maxLength} characters`,
-    };
-  }
+  const { key, section } = describeKind(object.kind);
+  const word = keyWord(object.kind);
+  const never = (why: string, compared: boolean): Address => ({ kind: 'undeclarable', object, why, compared });
+  const pinned = (why: string): Address => ({ kind: 'pinned', object, why });
+
+  if (object.name === '') return never(`it has no ${word}`, false);
   // Windows authentication knows no inactive people; somebody who is inactive all the same can only be left alone.
   if (authentication === 'windows' && object.state === 'deactivated') {
-    return { kind: 'undeclarable', object, why: 'it is inactive, which Windows authentication does not know' };
+    return never('it is inactive, which Windows authentication does not know', false);
   }
-  if (sharing > 1) {
-    return {
-      kind: 'pinned',
-      object,
-      why: `${sharing} ${describeKind(object.kind).section} go by this ${keyWord(object.kind)}`,
-    };
+  if (object.name.includes('\0')) return never(`its ${word} holds a NUL character`, sharing === 1);
+  if ([...object.name].length > key.maxLength) {
+    return never(`its ${word} is longer than ${key.maxLength} characters`, sharing === 1);
   }
-  if (object.kind === 'user' && !EMAIL.test(object.name)) {
-    return { kind: 'pinned', object, why: 'this is not an e-mail address' };
-  }
+  if (sharing > 1) return pinned(`${sharing} ${section} go by this ${word}`);
+  if (object.name.trim() === '') return pinned(`this ${word} is nothing but spaces`);
+  if (object.kind === 'user' && !EMAIL.test(object.name)) return pinned('this is not an e-mail address');
   return { kind: 'named', object };
 }
 

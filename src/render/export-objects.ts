@@ -3,14 +3,14 @@
  * left out and said in a comment: inactive people, what has no name, shares that have ended.
  */
 
-import type { RelationField } from '../model/field.js';
+import type { RelationField, ScalarField, SetField } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import { compareText, foldName, type LiveRef } from '../model/ref.js';
 import type { LiveObject } from '../model/snapshot.js';
 import type { Scalar, Words } from '../model/value.js';
 import { type Entry, entriesOf, isLiveRef } from '../model/value.js';
+import { fits, referencePair } from './export-fields.js';
 import type { Names } from './export-names.js';
-import { referencePair } from './export-users.js';
 import { list, map, type Pair, quotedString, string, verbatim, words, type Yaml } from './yaml-text.js';
 
 export interface ObjectOptions {
@@ -22,7 +22,8 @@ export interface ObjectOptions {
   readonly directoryGroups: boolean;
 }
 
-const SID = /^S-1-\d+(?:-\d+)*$/i;
+/** What the loader takes for a SID. */
+const SID = /^S-1-\d+(?:-\d+){1,15}$/i;
 
 /** Whether an object has an entry that needs `id:`, so that the object belongs into a file of the target. */
 export function needsTargetFile(object: LiveObject, names: Names, takenAt: string): boolean {
@@ -55,11 +56,11 @@ export function objectYaml(object: LiveObject, options: ObjectOptions): Yaml {
         break;
       case 'relation':
         if (field.name === 'directoryGroups' && !options.directoryGroups) break;
-        if (entriesOf(value).some(({ to }) => to.kind === 'directoryGroup' && !SID.test(to.id))) {
-          comments.push(`${field.name} holds what is not a SID, and is not managed here`);
-          break;
+        {
+          const why = unmanageable(object, field.name, options);
+          if (why === undefined) pairs.push([field.name, relationYaml(object, field, options)]);
+          else comments.push(`${field.name} is not managed here: ${why}`);
         }
-        pairs.push([field.name, relationYaml(object, field, options)]);
         break;
       case 'set':
         break;
@@ -71,6 +72,21 @@ export function objectYaml(object: LiveObject, options: ObjectOptions): Yaml {
   if (studios > 0)
     comments.push(`also shared with ${studios} ${studios === 1 ? 'studio' : 'studios'}, which no API can change`);
   return map(pairs, comments);
+}
+
+/** Why a list cannot be written so that a plan of it shows nothing: an entry would be compared, but cannot be declared. */
+function unmanageable(object: LiveObject, field: string, { names, takenAt }: ObjectOptions): string | undefined {
+  for (const entry of entriesOf(object.fields[field])) {
+    if (entry.to.kind === 'directoryGroup') {
+      if (!SID.test(entry.to.id)) return `${JSON.stringify(entry.to.id)} is not a SID`;
+      continue;
+    }
+    const address = names.find(entry.to);
+    if (address?.kind === 'undeclarable' && stands(object, entry, names, takenAt)) {
+      return `it holds ${entry.to.kind} ${JSON.stringify(address.object.name)}, and ${address.why}`;
+    }
+  }
+  return undefined;
 }
 
 function relationYaml(object: LiveObject, field: RelationField, options: ObjectOptions): Yaml {
@@ -112,7 +128,7 @@ function isOwner(object: LiveObject, to: LiveRef): boolean {
 
 /** Whether a plan compares the entry, so that it has to be declared. */
 function stands(object: LiveObject, entry: Entry<LiveRef>, names: Names, takenAt: string): boolean {
-  return !isOwner(object, entry.to) && names.counts(entry.to) && !hasEnded(entry, takenAt);
+  return !isOwner(object, entry.to) && names.compares(entry.to) && !hasEnded(entry, takenAt);
 }
 
 function hasEnded({ attributes: { until } }: Entry<LiveRef>, takenAt: string): boolean {
@@ -134,16 +150,19 @@ function entryYaml(entry: Entry<LiveRef>, field: RelationField, names: Names): Y
   for (const attribute of field.attributes) {
     const value = attributes[attribute.name];
     if (value === undefined || value === null) continue;
-    pairs.push(...attributePair(attribute.name, value));
+    pairs.push(...attributePair(attribute, value));
   }
   return pairs.length === 1 && field.bare === to.kind ? string(name) : map(pairs);
 }
 
-function attributePair(name: string, value: Exclude<Scalar, null> | Words): Pair[] {
-  if (name === 'until') return [[name, dateYaml(String(value))]];
-  if (typeof value === 'string') return [[name, string(value)]];
-  if (typeof value === 'boolean' || typeof value === 'number') return [[name, verbatim(String(value))]];
-  return value.length === 0 ? [] : [[name, words(value)]];
+function attributePair(attribute: ScalarField | SetField, value: Exclude<Scalar, null> | Words): Pair[] {
+  const { name } = attribute;
+  if (attribute.shape === 'scalar' && attribute.type === 'date') return [[name, dateYaml(String(value))]];
+  if (attribute.shape === 'scalar' && typeof value === 'string') {
+    // The name of a directory group: for readers, never compared.
+    return value === '' || !fits(attribute, value) ? [] : [[name, string(value)]];
+  }
+  return Array.isArray(value) && value.length > 0 ? [[name, words(value)]] : [];
 }
 
 /** The last day it holds, where it holds to the end of a day in UTC; else the instant itself. */

@@ -3,11 +3,11 @@
  * profile what he may. Profiles are complete: every flag that was read is in them.
  */
 
-import type { Field, ScalarField } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import { compareText } from '../model/ref.js';
 import type { LiveObject } from '../model/snapshot.js';
 import { isLiveRef } from '../model/value.js';
+import { referencePair, textPair } from './export-fields.js';
 import type { Names } from './export-names.js';
 import { map, type Pair, quotedString, string, verbatim, type Yaml } from './yaml-text.js';
 
@@ -107,37 +107,4 @@ export function userYaml(
 
 function profilePair(name: string): Pair {
   return ['profile', string(name)];
-}
-
-/** A text field, unless it is empty (left out is unmanaged) or not what the schema takes. */
-function textPair(field: ScalarField, value: string, comments: string[]): Pair[] {
-  if (value === '') return [];
-  if (!takes(field, value)) {
-    comments.push(`${field.name} ${JSON.stringify(value)} cannot be declared`);
-    return [];
-  }
-  return [[field.name, string(value)]];
-}
-
-function takes(field: Field, value: string): boolean {
-  if (field.shape !== 'scalar') return false;
-  const length = [...value].length;
-  if (value.includes('\0')) return false;
-  if (length < (field.minLength ?? 0) || length > (field.maxLength ?? Number.POSITIVE_INFINITY)) return false;
-  return field.values === undefined || field.values.includes(value);
-}
-
-/** A reference by name. What has no name of its own cannot be referred to by a scalar: left out is unmanaged. */
-export function referencePair(
-  name: string,
-  to: { readonly kind: Parameters<Names['find']>[0]['kind']; readonly id: string },
-  names: Names,
-  comments: string[],
-): Pair[] {
-  const address = names.find(to);
-  if (address?.kind === 'named') return [[name, string(address.object.name)]];
-  const why = address === undefined ? 'it is not on the list of the server' : address.why;
-  const whom = address === undefined ? '' : ` ${JSON.stringify(address.object.name)}`;
-  comments.push(`${name} is ${to.kind}${whom} with id ${to.id}, not managed here: ${why}`);
-  return [];
 }
