@@ -5,7 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.js';
 
@@ -28,7 +28,10 @@ export interface NetworkOptions {
 export function openNetwork(options: NetworkOptions): Dispatcher {
   const tls = {
     timeout: options.connectTimeout,
-    ...(options.authorities === undefined ? {} : { ca: [...options.authorities] }),
+    // Made once: reading a hundred and fifty certificates again for every connection would be felt.
+    ...(options.authorities === undefined
+      ? {}
+      : { secureContext: createSecureContext({ ca: [...options.authorities] }) }),
   };
   const limits: Pool.Options = {
     connections: options.concurrency,
