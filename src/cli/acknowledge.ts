@@ -16,7 +16,8 @@ export function parseAcknowledgements(values: readonly string[]): {
   const diagnostics: Diagnostic[] = [];
   for (const value of values) {
     const found = /^([a-z-]+)=([0-9a-f]{8,64})$/.exec(value);
-    if (found?.[1] !== undefined && found[2] !== undefined) acknowledgements.push({ guard: found[1], digest: found[2] });
+    if (found?.[1] !== undefined && found[2] !== undefined)
+      acknowledgements.push({ guard: found[1], digest: found[2] });
     else {
       diagnostics.push({
         code: 'GAL-901',

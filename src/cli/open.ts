@@ -36,7 +36,10 @@ export function open(context: Context, options: GlobalOptions): Promise<Project>
 }
 
 /** The target asked for, or the only one. Otherwise says which there are. */
-export function chooseTarget(project: Project, options: GlobalOptions): { readonly target?: string; readonly diagnostics: readonly Diagnostic[] } {
+export function chooseTarget(
+  project: Project,
+  options: GlobalOptions,
+): { readonly target?: string; readonly diagnostics: readonly Diagnostic[] } {
   if (options.target !== undefined) return { target: options.target, diagnostics: [] };
   const only = project.targets.length === 1 ? project.targets[0] : undefined;
   if (only !== undefined) return { target: only, diagnostics: [] };
@@ -56,7 +59,9 @@ export function chooseTarget(project: Project, options: GlobalOptions): { readon
 /** Prints problems to stderr, with the lines of the files they are in. */
 export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Project): void {
   if (diagnostics.length === 0) return;
-  context.err(renderDiagnosticsText(diagnostics, { color: context.color, source: project?.source ?? (() => undefined) }));
+  context.err(
+    renderDiagnosticsText(diagnostics, { color: context.color, source: project?.source ?? (() => undefined) }),
+  );
 }
 
 /** A saved snapshot, decoded and checked. */
@@ -65,7 +70,9 @@ export function readSnapshotFile(context: Context, file: string): ReadResult {
     return parseSnapshot(file, readFileSync(resolve(context.folder, file), 'utf8'));
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { diagnostics: [{ code: 'GAL-101', severity: 'error', message: `snapshot ${file} cannot be read: ${why}` }] };
+    return {
+      diagnostics: [{ code: 'GAL-101', severity: 'error', message: `snapshot ${file} cannot be read: ${why}` }],
+    };
   }
 }
 

@@ -11,7 +11,9 @@ type Exit = (code: ExitCode) => void;
 /** The command line. `exit` is told the exit code of the command that ran. */
 export function buildProgram(context: Context, exit: Exit): Command {
   const program = new Command('gallerist')
-    .description('Access as code for Alteryx: who may do what is declared in YAML, planned against the live server, applied.')
+    .description(
+      'Access as code for Alteryx: who may do what is declared in YAML, planned against the live server, applied.',
+    )
     .option('-C, --project <folder>', 'the folder with gallerist.yaml', '.')
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(see --help)')
@@ -27,12 +29,19 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .addOption(authentication())
     .option('--release <release>', 'the release of the server, such as 2025.2')
     .option('--account <e-mail>', 'the user behind the API key')
-    .action(async (_, command) => exit(await (await import('./commands/init.js')).init(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/init.js')).init(context, command.optsWithGlobals())),
+    );
 
-  add(program, 'validate', 'Check the files, without a server.', ['gallerist validate', 'gallerist validate --format github'])
+  add(program, 'validate', 'Check the files, without a server.', [
+    'gallerist validate',
+    'gallerist validate --format github',
+  ])
     .addOption(target('all'))
     .addOption(format(['text', 'json', 'github']))
-    .action(async (_, command) => exit(await (await import('./commands/validate.js')).validate(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/validate.js')).validate(context, command.optsWithGlobals())),
+    );
 
   add(program, 'plan', 'Show what apply would do.', [
     'gallerist plan',
@@ -45,7 +54,9 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
-    .action(async (_, command) => exit(await (await import('./commands/plan.js')).plan(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/plan.js')).plan(context, command.optsWithGlobals())),
+    );
 
   add(program, 'apply', 'Bring the live system to what is declared.', [
     'gallerist apply',
@@ -56,7 +67,9 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--yes', 'do not ask; without a terminal nothing is asked anyway')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
-    .action(async (_, command) => exit(await (await import('./commands/apply.js')).applyCommand(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/apply.js')).applyCommand(context, command.optsWithGlobals())),
+    );
 
   add(program, 'export', 'Write the live system as YAML that plans to no change.', [
     'gallerist export',
@@ -66,12 +79,18 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--out <folder>', 'where to write (default: the project)')
     .option('--snapshot <file>', 'export a saved snapshot instead of the live system')
     .option('--force', 'overwrite files')
-    .action(async (_, command) => exit(await (await import('./commands/export.js')).exportCommand(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/export.js')).exportCommand(context, command.optsWithGlobals())),
+    );
 
-  add(program, 'snapshot', 'Save what the live system holds, without secrets, as JSON.', ['gallerist snapshot --out production.json'])
+  add(program, 'snapshot', 'Save what the live system holds, without secrets, as JSON.', [
+    'gallerist snapshot --out production.json',
+  ])
     .addOption(target())
     .option('--out <file>', 'where to write (default: standard output)')
-    .action(async (_, command) => exit(await (await import('./commands/snapshot.js')).snapshot(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/snapshot.js')).snapshot(context, command.optsWithGlobals())),
+    );
 
   add(program, 'attest', 'Record that a server-wide setting was set by hand.', [
     'gallerist attest defaultRole=NoAccess --evidence "CHG-1042, screenshot attached"',
@@ -84,26 +103,43 @@ export function buildProgram(context: Context, exit: Exit): Command {
       exit(await (await import('./commands/attest.js')).attest(context, setting, command.optsWithGlobals())),
     );
 
-  add(program, 'doctor', 'Check the connection, the account and what the server can do.', ['gallerist doctor --target production'])
+  add(program, 'doctor', 'Check the connection, the account and what the server can do.', [
+    'gallerist doctor --target production',
+  ])
     .addOption(target())
     .addOption(format(['text', 'json']))
-    .action(async (_, command) => exit(await (await import('./commands/doctor.js')).doctor(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/doctor.js')).doctor(context, command.optsWithGlobals())),
+    );
 
   add(program, 'emulator', 'Run a local server to try things on.', [
     'gallerist emulator',
     'gallerist emulator --port 8443 --auth saml --level 2024.2 --tls --seed gallery.json',
   ])
     .option('--port <number>', 'the port on 127.0.0.1', '8080')
-    .addOption(new Option('--auth <mode>', 'the authentication mode').choices(['built-in', 'saml', 'windows']).default('built-in'))
-    .addOption(new Option('--level <release>', 'the feature level').choices(['2022.1', '2024.1', '2024.2', '2026']).default('2026'))
+    .addOption(
+      new Option('--auth <mode>', 'the authentication mode')
+        .choices(['built-in', 'saml', 'windows'])
+        .default('built-in'),
+    )
+    .addOption(
+      new Option('--level <release>', 'the feature level')
+        .choices(['2022.1', '2024.1', '2024.2', '2026'])
+        .default('2026'),
+    )
     .option('--tls', 'serve HTTPS with a certificate made at start')
     .option('--ca-out <file>', 'where to write the certificate of its authority', 'emulator-ca.pem')
     .option('--seed <file>', 'the state to start from')
     .option('--save <file>', 'where to write the state at the end')
     .option('--latency <ms>', 'milliseconds before every answer', '0')
-    .action(async (_, command) => exit(await (await import('./commands/emulator.js')).emulator(context, command.optsWithGlobals())));
+    .action(async (_, command) =>
+      exit(await (await import('./commands/emulator.js')).emulator(context, command.optsWithGlobals())),
+    );
 
-  add(program, 'schema', 'Print a JSON Schema, for editors and other tools.', ['gallerist schema access', 'gallerist schema --out schemas'])
+  add(program, 'schema', 'Print a JSON Schema, for editors and other tools.', [
+    'gallerist schema access',
+    'gallerist schema --out schemas',
+  ])
     .argument('[name]', 'gallerist, access, attestations or snapshot')
     .option('--out <folder>', 'write all of them here')
     .action(async (name, _, command) =>
@@ -132,7 +168,9 @@ function format(choices: readonly string[]): Option {
 }
 
 function authentication(): Option {
-  return new Option('--authentication <mode>', 'how people sign in').choices(['built-in', 'saml', 'windows']).default('built-in');
+  return new Option('--authentication <mode>', 'how people sign in')
+    .choices(['built-in', 'saml', 'windows'])
+    .default('built-in');
 }
 
 function acknowledge(): Option {

@@ -15,7 +15,7 @@ import { didYouMean, error, type Place, type Problem, toDiagnostic } from './pro
 import { outside } from './secrets.js';
 import { type Source, sourcesOf } from './sources.js';
 import { asTexts, readGuards, readManage, readTarget } from './target.js';
-import type { OpenProject, Project } from './types.js';
+import type { DeclareOptions, OpenProject, Project } from './types.js';
 import { isTimeZone } from './until.js';
 
 /** The file that makes a folder a project. */
@@ -104,11 +104,11 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     return real?.inside === true ? sources.read(file, 'attestations') : undefined;
   }
 
-  async function declare(name: string): Promise<Loaded> {
+  async function declare(name: string, { bare = false }: DeclareOptions = {}): Promise<Loaded> {
     if (!names.includes(name)) return unknownTarget(name);
-    const expanded = await filesOf(name);
+    const expanded = bare ? NO_FILES : await filesOf(name);
     const [sharedSources, ownSources, attested] = await Promise.all([
-      readAll(shared),
+      readAll(bare ? NO_FILES : shared),
       readAll(expanded),
       readAttested(name),
     ]);
@@ -129,7 +129,8 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     const attestations = attested === undefined ? [] : readAttestations(attested, problems);
     problems.push(...(await checkFiles([...target.files, ...meaning.files])));
     problems.push(...(await usedByNobody(meaning.unusedShared, name)));
-    const diagnostics = collectDiagnostics(projectDiagnostics, toDiagnostics(problems));
+    const ofProject = bare ? toDiagnostics(main.problems) : projectDiagnostics;
+    const diagnostics = collectDiagnostics(ofProject, toDiagnostics(problems));
     const result = {
       diagnostics,
       locate: sources.locate,
@@ -179,6 +180,9 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     };
   }
 };
+
+/** What a target alone is made of. */
+const NO_FILES: Expanded = { files: [], problems: [] };
 
 /** What a pattern of access never means, however wide it is. */
 function neverAccess(file: string): boolean {

@@ -1,8 +1,8 @@
 /** `gallerist apply`: the main path, the plan shown, then performed and read back. */
 
 import { apply } from '../../apply/apply.js';
-import { isBlocked } from '../../plan/plan.js';
 import type { ApplyEvent, ApplyReport } from '../../model/report.js';
+import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
 import type { Run } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
@@ -25,7 +25,10 @@ async function perform(context: Context, options: ApplyCommandOptions, walked: R
   if (walked?.ready === undefined || walked.connection === undefined) return EXIT.error;
   const { plan, declaration, snapshot, system } = walked.ready;
   // The plan that is performed is shown first; with --format json, stdout holds the report alone.
-  const shown = renderPlan(context, plan, { format: options.format === 'json' ? 'text' : options.format, ...(options.verbose ? { verbose: true } : {}) });
+  const shown = renderPlan(context, plan, {
+    format: options.format === 'json' ? 'text' : options.format,
+    ...(options.verbose ? { verbose: true } : {}),
+  });
   if (options.format === 'text') context.out(shown);
   else context.err(shown);
   if (isBlocked(plan)) return EXIT.blocked;
@@ -73,7 +76,13 @@ function progressTo(context: Context): { readonly event: (event: ApplyEvent) => 
         drawn = true;
       } else if (event.kind === 'verifying') {
         context.err(`${progressLine(event)}\n`);
-      } else if (event.kind === 'finished' && (event.total <= 200 || event.done % 100 === 0 || event.done === event.total || event.outcome.status === 'failed')) {
+      } else if (
+        event.kind === 'finished' &&
+        (event.total <= 200 ||
+          event.done % 100 === 0 ||
+          event.done === event.total ||
+          event.outcome.status === 'failed')
+      ) {
         context.err(`${progressLine(event)}\n`);
       }
     },

@@ -25,9 +25,18 @@ export async function attest(context: Context, setting: string, options: AttestO
   }
   const by = options.by ?? (await gitEmail(folder));
   if (by === undefined) {
-    tell(context, [
-      { code: 'GAL-904', severity: 'error', message: 'it is not known who attests', hint: 'say so with --by, or set user.email of git' },
-    ], project);
+    tell(
+      context,
+      [
+        {
+          code: 'GAL-904',
+          severity: 'error',
+          message: 'it is not known who attests',
+          hint: 'say so with --by, or set user.email of git',
+        },
+      ],
+      project,
+    );
     return EXIT.error;
   }
   const file = `attestations/${chosen.target}.yaml`;

@@ -5,7 +5,10 @@ import { renderChecksJson, renderChecksText } from '../../render/checks.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, tell } from '../open.js';
 
-export async function doctor(context: Context, options: GlobalOptions & { readonly format: 'text' | 'json' }): Promise<ExitCode> {
+export async function doctor(
+  context: Context,
+  options: GlobalOptions & { readonly format: 'text' | 'json' },
+): Promise<ExitCode> {
   const folder = projectFolder(context, options);
   const project = await open(context, options);
   const chosen = chooseTarget(project, options);
@@ -22,6 +25,8 @@ export async function doctor(context: Context, options: GlobalOptions & { readon
   if (connection === undefined) return EXIT.error;
   const checks = await connection.diagnose();
   await connection.close();
-  context.out(options.format === 'json' ? renderChecksJson(checks) : renderChecksText(checks, { color: context.color }));
+  context.out(
+    options.format === 'json' ? renderChecksJson(checks) : renderChecksText(checks, { color: context.color }),
+  );
   return checks.some(({ status }) => status === 'failed') ? EXIT.error : EXIT.done;
 }

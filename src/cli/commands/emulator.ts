@@ -29,7 +29,8 @@ export async function emulator(context: Context, options: EmulatorCommandOptions
     tell(context, [{ code: 'GAL-901', severity: 'error', message: `${wrong} is not a whole number in range` }]);
     return EXIT.error;
   }
-  const seed = options.seed === undefined ? undefined : decodeSeed(readFileSync(resolve(context.folder, options.seed), 'utf8'));
+  const seed =
+    options.seed === undefined ? undefined : decodeSeed(readFileSync(resolve(context.folder, options.seed), 'utf8'));
   if (seed !== undefined && 'problem' in seed) {
     tell(context, [{ code: 'GAL-905', severity: 'error', message: `${options.seed} is not a seed: ${seed.problem}` }]);
     return EXIT.error;
@@ -45,10 +46,14 @@ export async function emulator(context: Context, options: EmulatorCommandOptions
   context.out(`listening on ${server.url} (${options.auth}, ${options.level})\n`);
   if (server.ca !== undefined) {
     await writeWhole(resolve(context.folder, options.caOut), server.ca);
-    context.out(`its authority's certificate is in ${options.caOut}: caFile in gallerist.yaml, or NODE_EXTRA_CA_CERTS\n`);
+    context.out(
+      `its authority's certificate is in ${options.caOut}: caFile in gallerist.yaml, or NODE_EXTRA_CA_CERTS\n`,
+    );
   }
   if (seed === undefined) {
-    context.out(`account ${EMULATOR_ACCOUNT.email}, key ${EMULATOR_ACCOUNT.clientId}, secret ${EMULATOR_ACCOUNT.clientSecret}\n`);
+    context.out(
+      `account ${EMULATOR_ACCOUNT.email}, key ${EMULATOR_ACCOUNT.clientId}, secret ${EMULATOR_ACCOUNT.clientSecret}\n`,
+    );
   }
   context.err('stop with Ctrl-C\n');
   await context.stopped();

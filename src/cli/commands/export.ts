@@ -20,7 +20,10 @@ export async function exportCommand(context: Context, options: ExportOptions): P
   const { declaration, snapshot } = everything;
   const folder = options.out === undefined ? projectFolder(context, options) : resolve(context.folder, options.out);
   // Into the project itself only the access files go: its gallerist.yaml is somebody's work.
-  const { files, notes } = exportRepository(snapshot, { target: declaration.target, project: options.out !== undefined });
+  const { files, notes } = exportRepository(snapshot, {
+    target: declaration.target,
+    project: options.out !== undefined,
+  });
   const present = files.filter((file) => existsSync(join(folder, file.path)));
   if (present.length > 0 && options.force !== true) {
     tell(context, [
@@ -30,11 +33,12 @@ export async function exportCommand(context: Context, options: ExportOptions): P
         message: `${present.map(({ path }) => path).join(', ')} would be written over`,
         hint: 'write somewhere else with --out FOLDER, or use --force',
       },
-    ], project);
+    ]);
     return EXIT.error;
   }
   for (const file of files) await writeWhole(join(folder, file.path), file.text);
   for (const note of notes) context.err(`${note}\n`);
-  for (const file of files) context.out(`wrote ${options.out === undefined ? file.path : join(options.out, file.path)}\n`);
+  for (const file of files)
+    context.out(`wrote ${options.out === undefined ? file.path : join(options.out, file.path)}\n`);
   return EXIT.done;
 }

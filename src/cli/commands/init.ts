@@ -25,7 +25,7 @@ export async function init(context: Context, options: InitOptions): Promise<Exit
         message: `--url ${options.url} is not an address`,
         hint: 'the Web API address of the server, such as https://gallery.acme.example/webapi/',
       },
-    ], project);
+    ]);
     return EXIT.error;
   }
   const files = starterFiles({
@@ -39,8 +39,13 @@ export async function init(context: Context, options: InitOptions): Promise<Exit
   const present = files.filter((file) => existsSync(join(folder, file.path)));
   if (present.length > 0) {
     tell(context, [
-      { code: 'GAL-903', severity: 'error', message: `${present.map(({ path }) => path).join(', ')} would be written over`, hint: 'start in another folder with --project FOLDER' },
-    ], project);
+      {
+        code: 'GAL-903',
+        severity: 'error',
+        message: `${present.map(({ path }) => path).join(', ')} would be written over`,
+        hint: 'start in another folder with --project FOLDER',
+      },
+    ]);
     return EXIT.error;
   }
   for (const file of files) {

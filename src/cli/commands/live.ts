@@ -33,7 +33,11 @@ export async function readEverything(
     tell(context, saved.diagnostics, project);
     return saved.snapshot === undefined ? undefined : { declaration: loaded.declaration, snapshot: saved.snapshot };
   }
-  const { connection, snapshot, diagnostics } = await readLive(liveSource(context, folder), loaded.declaration, FULL_SCOPE);
+  const { connection, snapshot, diagnostics } = await readLive(
+    liveSource(context, folder),
+    loaded.declaration,
+    FULL_SCOPE,
+  );
   await connection?.close();
   tell(context, diagnostics, project);
   return snapshot === undefined || hasErrors(diagnostics) ? undefined : { declaration: loaded.declaration, snapshot };

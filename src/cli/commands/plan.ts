@@ -1,8 +1,8 @@
 /** `gallerist plan`: the main path up to the plan, rendered. */
 
-import { isBlocked } from '../../plan/plan.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
+import { isBlocked } from '../../plan/plan.js';
 import { renderPlanJson } from '../../render/plan-json.js';
 import { renderPlanMarkdown } from '../../render/plan-markdown.js';
 import { renderPlanText } from '../../render/plan-text.js';
@@ -45,7 +45,8 @@ export async function walk(context: Context, options: PlanOptions): Promise<Run 
   const walked = await run({
     project,
     target: chosen.target,
-    source: saved?.snapshot === undefined ? liveSource(context, folder) : { kind: 'snapshot', snapshot: saved.snapshot },
+    source:
+      saved?.snapshot === undefined ? liveSource(context, folder) : { kind: 'snapshot', snapshot: saved.snapshot },
     systemFor,
     acknowledgements: acknowledged.acknowledgements,
   });

@@ -9,7 +9,11 @@ import { writeWhole } from '../write.js';
 
 const NAMES = ['gallerist', 'access', 'attestations', 'snapshot'] as const;
 
-export async function schema(context: Context, name: string | undefined, options: { readonly out?: string }): Promise<ExitCode> {
+export async function schema(
+  context: Context,
+  name: string | undefined,
+  options: { readonly out?: string },
+): Promise<ExitCode> {
   const known = NAMES.find((candidate) => candidate === name);
   if ((known === undefined) === (options.out === undefined) || (name !== undefined && known === undefined)) {
     tell(context, [

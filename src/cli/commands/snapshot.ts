@@ -7,8 +7,14 @@ import type { GlobalOptions } from '../open.js';
 import { writeWhole } from '../write.js';
 import { readEverything } from './live.js';
 
-export async function snapshot(context: Context, options: GlobalOptions & { readonly out?: string }): Promise<ExitCode> {
-  const everything = await readEverything(context, { project: options.project, ...(options.target === undefined ? {} : { target: options.target }) });
+export async function snapshot(
+  context: Context,
+  options: GlobalOptions & { readonly out?: string },
+): Promise<ExitCode> {
+  const everything = await readEverything(context, {
+    project: options.project,
+    ...(options.target === undefined ? {} : { target: options.target }),
+  });
   if (everything === undefined) return EXIT.error;
   const text = renderSnapshotJson(everything.snapshot);
   if (options.out === undefined) context.out(text);

@@ -1,11 +1,11 @@
 /** `gallerist validate`: the files alone, for one target or all. */
 
+import { collectDiagnostics } from '../../diagnostics/collect.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
-import { collectDiagnostics } from '../../diagnostics/collect.js';
 import { renderDiagnosticsGithub, renderDiagnosticsJson, renderDiagnosticsText } from '../../render/diagnostics.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
-import { type GlobalOptions, open, projectFolder, sourceOf } from '../open.js';
+import { type GlobalOptions, open } from '../open.js';
 
 export async function validate(
   context: Context,
@@ -25,7 +25,6 @@ export async function validate(
   // Shared files are checked for each target; what is wrong with them is said once.
   const diagnostics = collectDiagnostics(...found);
   const failed = hasErrors(diagnostics);
-  const source = sourceOf(projectFolder(context, options));
   switch (options.format) {
     case 'json':
       context.out(renderDiagnosticsJson(diagnostics));
@@ -34,7 +33,7 @@ export async function validate(
       context.out(renderDiagnosticsGithub(diagnostics));
       break;
     case 'text':
-      context.err(renderDiagnosticsText(diagnostics, { color: context.color, source }));
+      context.err(renderDiagnosticsText(diagnostics, { color: context.color, source: project.source }));
       if (!failed) context.out(`${good.map((line) => `valid   ${line}`).join('\n')}\n`);
       break;
     default:
