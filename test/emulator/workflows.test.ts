@@ -91,13 +91,14 @@ describe('v3/workflows (§11)', () => {
   it('transfer wants an Artisan or Curator, and does not exist before 2024.1', async () => {
     await withApi({ seed }, async (api) => {
       const path = `v3/workflows/${(await workflow(api, 'Mine')).id}/transfer`;
-      const reply = await api.put(path, { ownerId: await userId(api, 'vic@x.example') });
+      const reply = await api.put(path, { ownerId: await userId(api, 'vic@x.example'), transferSchedules: false });
       expect(reply).toMatchObject({ status: 400, body: expect.any(String) });
-      expect((await api.put(path, { ownerId: 'nobody' })).status).toBe(404);
+      expect((await api.put(path, { ownerId: 'nobody', transferSchedules: false })).status).toBe(404);
     });
     await withApi({ seed, level: '2022.1' }, async (api) => {
       const path = `v3/workflows/${(await workflow(api, 'Mine')).id}/transfer`;
-      expect((await api.put(path, { ownerId: await userId(api, 'bob@x.example') })).status).toBe(404);
+      const sent = { ownerId: await userId(api, 'bob@x.example'), transferSchedules: false };
+      expect((await api.put(path, sent)).status).toBe(404);
     });
   });
 

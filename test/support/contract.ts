@@ -67,7 +67,6 @@ const FULL_ITEMS: Readonly<Record<string, string>> = {
   ReducedScheduleView: 'ScheduleView',
   ReducedServerConnectionView: 'ServerConnectionView',
   ReducedWorkflowView: 'WorkflowView',
-  UserView: 'ReducedUserView',
 };
 
 /** Newer fields that lower levels do not have (semantics.md §6). */
@@ -175,14 +174,22 @@ function checkAnswer(operation: Operation, exchange: Exchange, query: string): s
   if (body === undefined) return ['the answer is not JSON'];
   if (ALWAYS_POSSIBLE.has(status) && isMessage(body)) return [];
   const lenient = { mayMiss: NEWER_FIELDS, strictNames: true };
-  const problems = problemsOf(body, schema, options('answer', lenient));
+  const shapes = answerShapes(schema, query);
+  const tried = shapes.map((shape) => problemsOf(body, shape, options('answer', lenient)));
+  return tried.find((problems) => problems.length === 0) ?? tried[0] ?? [];
+}
+
+/**
+ * The shapes an answer may have, the likeliest first. Lists have a reduced and a full view and the contract declares one of them:
+ * the full one for users, which is certain (server-v3.md §4), the reduced one for the rest, where it leaves `view=Full` open.
+ */
+function answerShapes(schema: Schema, query: string): readonly Schema[] {
   const item = schema.items?.$ref?.split('/').at(-1) ?? '';
-  const other = FULL_ITEMS[item];
-  if (problems.length === 0 || other === undefined) return problems;
   const isFull = new URLSearchParams(query).get('view') === 'Full';
-  if (isFull === (item === 'UserView')) return problems;
-  const instead: Schema = { type: 'array', items: { $ref: `#/definitions/${other}` } };
-  return problemsOf(body, instead, options('answer', lenient));
+  const listOf = (name: string): Schema => ({ type: 'array', items: { $ref: `#/definitions/${name}` } });
+  if (item === 'UserView') return [isFull ? schema : listOf('ReducedUserView')];
+  const fullItem = FULL_ITEMS[item];
+  return isFull && fullItem !== undefined ? [listOf(fullItem), schema] : [schema];
 }
 
 /** What the framework says before an operation is reached. */

@@ -48,17 +48,18 @@ function dcm(method: Method, path: string, access: Access, handle: GuardedRoute[
 const none = () => notFound;
 const unable = (_: Call) => message(501, 'The emulator cannot do this.');
 
+const VERSION = ['versionId'];
 const CONNECTION = 'v3/serverDataConnections/{dataConnectionId}';
 
 export const ABSENT_ROUTES: readonly GuardedRoute[] = [
   { method: 'GET', path: 'v3/jobs', access: 'artisan', since: '2026', query: JOB_QUERY, handle: () => ok(NO_JOBS) },
-  missing('GET', 'v3/jobs/{jobId}', 'artisan', '2024.1'),
+  { ...missing('GET', 'v3/jobs/{jobId}', 'artisan', '2024.1'), query: ['includeMessages'] },
   missing('GET', 'v3/jobs/{jobId}/messages', 'artisan', '2024.1'),
   missing('DELETE', 'v3/jobs/{jobId}', 'artisan', '2026'),
   { method: 'POST', path: 'v3/workflows', access: 'artisan', handle: unable },
   { method: 'POST', path: 'v3/workflows/{workflowId}/versions', access: 'artisan', handle: unable },
-  { method: 'GET', path: 'v3/workflows/{workflowId}/package', access: 'artisan', handle: unable },
-  { method: 'GET', path: 'v3/workflows/{workflowId}/questions', access: 'artisan', handle: unable },
+  { method: 'GET', path: 'v3/workflows/{workflowId}/package', access: 'artisan', query: VERSION, handle: unable },
+  { method: 'GET', path: 'v3/workflows/{workflowId}/questions', access: 'artisan', query: VERSION, handle: unable },
   { method: 'POST', path: 'v3/workflows/{workflowId}/jobs', access: 'artisan', since: '2024.1', handle: unable },
   {
     method: 'GET',

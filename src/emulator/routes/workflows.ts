@@ -30,7 +30,7 @@ const UPDATE = {
   workflowCredentialType: { type: 'enum', words: CREDENTIAL_TYPES, required: true },
   credentialId: TEXT,
 } as const satisfies Contract;
-const TRANSFER = { ownerId: TEXT, transferSchedules: { type: 'boolean' } } as const satisfies Contract;
+const TRANSFER = { ownerId: TEXT, transferSchedules: FLAG } as const satisfies Contract;
 
 const ONE = 'v3/workflows/{workflowId}';
 
@@ -205,7 +205,7 @@ function transferWorkflow(call: Call, sent: Bound<typeof TRANSFER>): Answer {
   if (role !== 'Artisan' && role !== 'Curator') return text(400, 'The new owner must be an Artisan or a Curator.');
   const from = workflow.ownerId;
   state.workflows.put({ ...workflow, ownerId: owner.id, studioId: owner.studioId }, caller.id);
-  for (const schedule of sent.transferSchedules === true ? state.schedules.all() : []) {
+  for (const schedule of sent.transferSchedules ? state.schedules.all() : []) {
     if (schedule.workflowId !== workflow.id || schedule.ownerId !== from) continue;
     state.schedules.put({ ...schedule, ownerId: owner.id }, caller.id);
   }
