@@ -7,7 +7,7 @@
 import { compareText } from '../model/ref.js';
 import { APPLY_FORMAT, type ApplyEvent, type ApplyReport } from '../model/report.js';
 import type { Outcome, OutcomeStatus, Step } from '../model/step.js';
-import { paint, type Row, type Sign } from './layout.js';
+import { cutTo, paint, type Row, type Sign } from './layout.js';
 import { safeCell, safeJson, safeMarkdown, safeText } from './neutralise.js';
 import { orderedPlan } from './plan-json.js';
 import { type Block, FRAME, type Section, sectionMarkdown, sectionText } from './sections.js';
@@ -208,9 +208,7 @@ function orderedOutcome({ status, message, bound, failedEntries, requests }: Out
 /** One line for an event, without a newline; cut to `width` columns where that is given. */
 export function progressLine(event: ApplyEvent, options: { readonly width?: number } = {}): string {
   const line = safeText(progressText(event));
-  const { width } = options;
-  if (width === undefined || line.length <= width) return line;
-  return `${line.slice(0, Math.max(0, width - 1))}…`;
+  return options.width === undefined ? line : cutTo(line, options.width);
 }
 
 function progressText(event: ApplyEvent): string {

@@ -131,16 +131,20 @@ function wholeEffects({ change, fields }: Piece, verbose: boolean): Effect[] {
 
 /** A new object in one line: its role and what it may, then what else is said about it. */
 function createText(change: Change, fields: readonly FieldChange[]): string {
-  const words: string[] = [];
+  const kind = describeKind(change.ref.kind);
+  const role: string[] = [];
+  const may: string[] = [];
   const rest: string[] = [];
   for (const { field, after } of fields) {
     if (field === 'firstName' || field === 'lastName' || after === null || after === '') continue;
-    if (field === 'role') words.unshift(valueText(after));
-    else if (after === true) words.push(fieldText(field));
+    if (field === 'role') role.push(valueText(after));
+    else if (after === true) may.push(fieldText(field));
     else if (after !== false) rest.push(`${fieldText(field)} ${valueText(after)}`);
   }
-  const text = [words.join(', '), ...rest].filter((part) => part !== '').join('; ');
-  return text === '' ? `new ${describeKind(change.ref.kind).kind}` : text;
+  const flags = kind.fields.filter(({ name }) => name.startsWith('permissions.')).length;
+  const permissions = may.length > 1 && may.length === flags ? [`all ${flags} permissions`] : may;
+  const text = [[...role, ...permissions].join(', '), ...rest].filter((part) => part !== '').join('; ');
+  return text === '' ? `new ${kind.kind}` : text;
 }
 
 function newFieldEffects(fields: readonly FieldChange[]): Effect[] {

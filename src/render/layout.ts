@@ -66,13 +66,26 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** A harmless text cut to so many columns, with a mark where it was cut. */
+export function cutTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let cut = '';
+  let used = 1;
+  for (const character of text) {
+    used += displayWidth(character);
+    if (used > width) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
 function padTo(text: string, width: number): string {
   const missing = width - displayWidth(text);
   return missing > 0 ? text + ' '.repeat(missing) : text;
 }
 
 /** Where a row comes from, as `file:line`. */
-export function placeText(at: Location | undefined): string {
+function placeText(at: Location | undefined): string {
   return at === undefined ? '' : `${safeText(at.file)}:${at.line}`;
 }
 

@@ -25,7 +25,7 @@ export interface Section {
 }
 
 /** `By hand (1)`. Fixed words and numbers: needs no neutralising. */
-export function titleText({ title, count }: Section): string {
+function titleText({ title, count }: Section): string {
   return count === undefined ? title : `${title} (${count})`;
 }
 

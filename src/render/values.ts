@@ -19,7 +19,8 @@ export function nameText(name: string): string {
 
 function cut(name: string): string {
   if (name.length <= LONGEST) return name;
-  return `${name.slice(0, LONGEST)}… (${name.length} characters)`;
+  const characters = [...name];
+  return `${characters.slice(0, LONGEST).join('')}… (${characters.length} characters)`;
 }
 
 /** What an entry points at: a person by e-mail and a directory group by SID alone, the rest with their kind. */
@@ -29,7 +30,7 @@ export function refText(ref: Ref): string {
 }
 
 /** An ISO instant as the last day it holds where it is the end of a day in UTC, else unchanged. */
-export function dayText(instant: string): string {
+function dayText(instant: string): string {
   return /^(\d{4}-\d{2}-\d{2})T23:59:59(?:\.9+|\.0+)?Z$/.exec(instant)?.[1] ?? instant;
 }
 

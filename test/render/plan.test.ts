@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/model/kinds/index.js';
 import type { Plan } from '../../src/model/plan.js';
 import { refTo } from '../../src/model/ref.js';
 import { renderPlanJson } from '../../src/render/plan-json.js';
@@ -86,6 +87,16 @@ describe('a plan as text', () => {
       ],
     };
     expect(renderPlanText(plan, plain)).toContain('~ share a@x.example (until  no end → 2027-03-31)');
+  });
+
+  it('says all permissions where somebody new gets every one', () => {
+    const flags = KINDS.flatMap(({ fields }) => fields.filter(({ name }) => name.startsWith('permissions.')));
+    const fields = [field('role', null, 'Curator'), ...flags.map(({ name }) => field(name, null, true))];
+    const plan: Plan = {
+      ...emptyPlan,
+      changes: [change({ ref: refTo('user', 'a@x.example'), name: 'a@x.example', action: 'create', fields })],
+    };
+    expect(renderPlanText(plan, plain)).toContain('+ a@x.example  Curator, all 9 permissions\n');
   });
 
   it('shows two lines for a group, however many join and leave', () => {
