@@ -55,12 +55,7 @@ export function objectYaml(object: LiveObject, options: ObjectOptions): Yaml {
         if (isLiveRef(value)) pairs.push(...referencePair(field.name, value, options.names, comments));
         break;
       case 'relation':
-        if (field.name === 'directoryGroups' && !options.directoryGroups) break;
-        {
-          const why = unmanageable(object, field.name, options);
-          if (why === undefined) pairs.push([field.name, relationYaml(object, field, options)]);
-          else comments.push(`${field.name} is not managed here: ${why}`);
-        }
+        pairs.push(...relationPair(object, field, options, comments));
         break;
       case 'set':
         break;
@@ -72,6 +67,14 @@ export function objectYaml(object: LiveObject, options: ObjectOptions): Yaml {
   if (studios > 0)
     comments.push(`also shared with ${studios} ${studios === 1 ? 'studio' : 'studios'}, which no API can change`);
   return map(pairs, comments);
+}
+
+function relationPair(object: LiveObject, field: RelationField, options: ObjectOptions, comments: string[]): Pair[] {
+  if (field.name === 'directoryGroups' && !options.directoryGroups) return [];
+  const why = unmanageable(object, field.name, options);
+  if (why === undefined) return [[field.name, relationYaml(object, field, options)]];
+  comments.push(`${field.name} is not managed here: ${why}`);
+  return [];
 }
 
 /** Why a list cannot be written so that a plan of it shows nothing: an entry would be compared, but cannot be declared. */

@@ -84,6 +84,7 @@ export function exportRepository(snapshot: Snapshot, options: ExportOptions = {}
     files.push({ path: `${folder}/pinned.yaml`, text: pinnedFile(pinned, target, schemas) });
     const count = pinned.reduce((sum, { items }) => sum + items.length, 0);
     notes.push(`${count} objects are pinned by id, or refer to pinned ones: see ${folder}/pinned.yaml`);
+    if (options.project === false) notes.push(`\`access\` of the target has to name it: access: [${folder}/**/*.yaml]`);
   }
   for (const { kind, field, reason } of snapshot.gaps) {
     notes.push(`${field === undefined ? kind : `${kind} ${field}`} could not be read: ${reason}`);
