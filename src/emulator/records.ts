@@ -128,7 +128,7 @@ export interface WorkflowRecord {
 }
 
 /** When a schedule runs, as it was sent: its kinds differ and nothing here depends on them. */
-export type Iteration = Readonly<Record<string, unknown>>;
+type Iteration = Readonly<Record<string, unknown>>;
 
 export interface ScheduleRecord {
   readonly id: string;

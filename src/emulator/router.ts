@@ -13,7 +13,7 @@ import type { State } from './state.js';
 import type { Level } from './types.js';
 
 /** What the handler of a public route is given. */
-export interface Request {
+interface Request {
   readonly state: State;
   readonly settings: Settings;
   /** A part of the path; '' when the route has no such part. */

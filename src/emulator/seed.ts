@@ -56,7 +56,7 @@ export interface SeedShare extends SeedPermissions {
 /** A member or an asset: a bare reference, or one with the time and person that added it. Saving writes the second. */
 export type SeedEntry = string | { readonly ref: string; readonly dateAdded: string; readonly addedBy: string };
 
-export interface SeedDirectoryGroup {
+interface SeedDirectoryGroup {
   readonly sid: string;
   readonly name?: string;
 }

@@ -3,6 +3,7 @@
  * faults on the way. Handling itself is one synchronous call, so requests never see each other half done.
  */
 
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -52,6 +53,8 @@ export async function serve(parts: ServerParts): Promise<RunningServer> {
   const { options, settings } = parts;
   const counts = new Map<string, number>();
   const closing = new AbortController();
+  // Every request that waits listens to it.
+  setMaxListeners(0, closing.signal);
   const answerTo = createAnswering(parts);
   let index = 0;
 

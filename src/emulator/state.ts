@@ -19,15 +19,17 @@ import type {
 import type { ApiRole } from './seed.js';
 
 /** Records of one sort by id, in the order they came. */
-export interface Table<T extends { readonly id: string }> {
+interface Table<T extends { readonly id: string }> {
   get(id: string): T | undefined;
   all(): readonly T[];
+  /** Whether another record than the one with `except` as its id has this key: e-mail in lower case, or name. */
+  isTaken(key: string, except: string): boolean;
   /** Adds or replaces, on behalf of a user. */
   put(record: T, by: string): void;
   remove(id: string, by: string): void;
 }
 
-export type AuditEntity = 'AppInfo' | 'Collection' | 'Credential' | 'Subscription' | 'User' | 'UserGroup';
+type AuditEntity = 'AppInfo' | 'Collection' | 'Credential' | 'Subscription' | 'User' | 'UserGroup';
 
 export interface State {
   readonly users: Table<UserRecord>;
@@ -73,12 +75,23 @@ export function createState(
     }
   }
 
-  function table<T extends { readonly id: string }>(entity: AuditEntity | undefined): Table<T> {
+  function table<T extends { readonly id: string }>(
+    entity: AuditEntity | undefined,
+    keyOf: (record: T) => string,
+  ): Table<T> {
     const records = new Map<string, T>();
+    const byKey = new Map<string, Set<string>>();
     let list: readonly T[] | undefined;
-    function log(event: AuditRow['event'], id: string, by: string, before: T | undefined, after: T | undefined): void {
+    function note(event: AuditRow['event'], id: string, by: string, before: T | undefined, after: T | undefined): void {
       version += 1;
       list = undefined;
+      if (before !== undefined) byKey.get(keyOf(before))?.delete(id);
+      if (after !== undefined) {
+        const key = keyOf(after);
+        const same = byKey.get(key);
+        if (same === undefined) byKey.set(key, new Set([id]));
+        else same.add(id);
+      }
       if (entity === undefined || by === '') return;
       auditLog.push({
         id: newId(),
@@ -97,29 +110,33 @@ export function createState(
         list ??= [...records.values()];
         return list;
       },
+      isTaken(key, except) {
+        const same = byKey.get(key);
+        return same !== undefined && same.size > (same.has(except) ? 1 : 0);
+      },
       put(record, by) {
         const before = records.get(record.id);
         records.set(record.id, record);
         ids.add(record.id);
-        log(before === undefined ? 'Insert' : 'Update', record.id, by, before, record);
+        note(before === undefined ? 'Insert' : 'Update', record.id, by, before, record);
       },
       remove(id, by) {
         const before = records.get(id);
         if (before === undefined) return;
         records.delete(id);
-        log('Delete', id, by, before, undefined);
+        note('Delete', id, by, before, undefined);
       },
     };
   }
 
   return {
-    users: table('User'),
-    groups: table('UserGroup'),
-    collections: table('Collection'),
-    credentials: table('Credential'),
-    studios: table('Subscription'),
-    workflows: table('AppInfo'),
-    schedules: table(undefined),
+    users: table('User', ({ email }) => email.toLowerCase()),
+    groups: table('UserGroup', ({ name }) => name),
+    collections: table('Collection', ({ name }) => name),
+    credentials: table('Credential', ({ userName }) => userName),
+    studios: table('Subscription', ({ name }) => name),
+    workflows: table('AppInfo', ({ name }) => name),
+    schedules: table(undefined, ({ name }) => name),
     keys: new Map(),
     directory,
     defaultRole,

@@ -10,7 +10,7 @@ import {
 } from '../../src/emulator/index.js';
 import { withEmulator } from '../support/emulator.js';
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly text: string;
   /** The JSON of the answer; undefined for an empty one. Tests say what they expect of it. */

@@ -215,6 +215,20 @@ describe('connections', () => {
     await closed;
   });
 
+  it('may be many and slow without a word on stderr', async () => {
+    const warnings: string[] = [];
+    const warn = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', warn);
+    const emulator = await startEmulator({ latency: 20 });
+    const urls = Array.from({ length: 40 }, () => new URL('v3/users', emulator.url));
+    const replies = await Promise.all(urls.map((url) => fetch(url)));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warn);
+    await emulator.close();
+    expect(replies.map(({ status }) => status)).toEqual(urls.map(() => 401));
+    expect(warnings).toEqual([]);
+  });
+
   it('two emulators live side by side; a taken port is an error', async () => {
     const first = await startEmulator();
     const second = await startEmulator();

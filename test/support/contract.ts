@@ -9,7 +9,7 @@ import type { Exchange } from '../../src/emulator/index.js';
 import { LEGACY_OPERATIONS } from './legacy-contract.js';
 import { problemsOf, type Schema } from './schema.js';
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;

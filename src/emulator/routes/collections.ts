@@ -116,6 +116,5 @@ function deleteCollection(call: Call): Answer {
 }
 
 function nameTaken(call: Call, name: string, except: string): boolean {
-  if (!call.settings.switches.uniqueCollectionNames) return false;
-  return call.state.collections.all().some((one) => one.id !== except && one.name === name);
+  return call.settings.switches.uniqueCollectionNames && call.state.collections.isTaken(name, except);
 }

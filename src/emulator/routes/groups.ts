@@ -202,6 +202,5 @@ function wrongMode(call: Call): Answer {
 }
 
 function nameTaken(call: Call, name: string, except: string): boolean {
-  if (!call.settings.switches.uniqueGroupNames) return false;
-  return call.state.groups.all().some((group) => group.id !== except && group.name === name);
+  return call.settings.switches.uniqueGroupNames && call.state.groups.isTaken(name, except);
 }

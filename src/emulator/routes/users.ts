@@ -202,7 +202,5 @@ function updateUser(call: Call, sent: Bound<typeof UPDATE>): Answer {
 }
 
 function emailTaken(call: Call, email: string, except: string): boolean {
-  if (!call.settings.switches.uniqueEmails) return false;
-  const wanted = email.toLowerCase();
-  return call.state.users.all().some((user) => user.id !== except && user.email.toLowerCase() === wanted);
+  return call.settings.switches.uniqueEmails && call.state.users.isTaken(email.toLowerCase(), except);
 }
