@@ -62,7 +62,7 @@ export async function serve(parts: ServerParts): Promise<RunningServer> {
     const requestBody = await read(request);
     const method = request.method ?? 'GET';
     const target = targetOf(request.url ?? '/');
-    const shown = `${target.path ?? request.url ?? '/'}${target.query}`;
+    const shown = target.path === undefined ? (request.url ?? '/') : `${target.path}${target.query}`;
     const found: Found = target.path === undefined ? { kind: 'nothing' } : parts.find(method, target.path);
     const name = `${method} ${countedPath(found, target.path ?? shown)}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);

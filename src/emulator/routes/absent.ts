@@ -4,11 +4,10 @@
  */
 
 import { message, notFound, ok } from '../answer.js';
-import type { Call, GuardedRoute, Method } from '../router.js';
+import type { GuardedRoute, Method } from '../router.js';
 import type { Level } from '../types.js';
 import { withTls } from './credentials.js';
 
-/** At the level of this release jobs can be listed (server-v3.md §11). */
 const JOB_QUERY = [
   'sortField',
   'direction',
@@ -46,7 +45,7 @@ function dcm(method: Method, path: string, access: Access, handle: GuardedRoute[
 }
 
 const none = () => notFound;
-const unable = (_: Call) => message(501, 'The emulator cannot do this.');
+const unable = () => message(501, 'The emulator cannot do this.');
 
 const VERSION = ['versionId'];
 const CONNECTION = 'v3/serverDataConnections/{dataConnectionId}';

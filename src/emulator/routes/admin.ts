@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { type Answer, notFound, ok, refuse } from '../answer.js';
 import { effectiveRole } from '../auth.js';
-import type { CollectionRecord, Permissions, Share, UserRecord } from '../records.js';
+import type { CollectionRecord, Permissions, Share } from '../records.js';
 import type { Call, GuardedRoute } from '../router.js';
 import { auditValues } from '../seed-save.js';
-import { sidOf } from '../state.js';
 import { shownShares } from './collections.js';
+import { shareObject } from './directory.js';
 import { page } from './filters.js';
 
 export const ADMIN_ROUTES: readonly GuardedRoute[] = [
@@ -58,6 +58,7 @@ function listCollections(call: Call): Answer {
 function collectionView(call: Call, one: CollectionRecord) {
   const { settings, state } = call;
   const other = createHash('sha256').update(`other id of ${one.id}`).digest('hex').slice(0, 24);
+  const allForCurators = settings.switches.curatorFlags === 'all';
   const v3IsId = settings.switches.adminCollectionId === 'id';
   return {
     collectionId: v3IsId ? other : one.id,
@@ -70,11 +71,10 @@ function collectionView(call: Call, one: CollectionRecord) {
     users: shownShares(call, one.users).map((share) => {
       const user = state.users.get(share.id);
       const windows = settings.authentication === 'windows' ? user : undefined;
-      const shown = shareView(call, share, user !== undefined && effectiveRole(state, user) === 'Curator');
       return {
         userId: windows === undefined ? share.id : null,
-        activeDirectoryObject: windows === undefined ? null : directoryObject(windows),
-        ...shown,
+        activeDirectoryObject: windows === undefined ? null : shareObject(windows),
+        ...shareView(call, share, allForCurators && user !== undefined && effectiveRole(state, user) === 'Curator'),
       };
     }),
     subscriptions: one.studioIds.map((id) => ({
@@ -102,21 +102,16 @@ const NOTHING: Permissions = {
   canRemoveUsers: false,
 };
 
-function directoryObject(user: UserRecord) {
-  const name = user.email.split('@')[0] ?? user.email;
-  const displayName = `${user.firstName} ${user.lastName}`;
-  return { sid: sidOf(user), category: 'Person', displayName, name, samAccountName: name };
-}
-
-function shareView(call: Call, { dateAdded, addedById, expirationDate, permissions }: Share, curator: boolean) {
+function shareView(call: Call, { dateAdded, addedById, expirationDate, permissions }: Share, every: boolean) {
   const end = expirationDate === '' ? null : expirationDate;
-  return { dateAdded, addedById, expirationDate: end, ...shownPermissions(call, permissions, curator) };
+  return { dateAdded, addedById, expirationDate: end, ...shownPermissions(call, permissions, every) };
 }
 
-function shownPermissions({ settings }: Call, permissions: Permissions, curator: boolean) {
-  const { adminCollections, curatorFlags, adminFlags } = settings.switches;
+/** @param every whether every flag shows as set, whatever was written. */
+function shownPermissions({ settings }: Call, permissions: Permissions, every: boolean) {
+  const { adminCollections, adminFlags } = settings.switches;
   if (adminCollections !== 'permissions') return {};
-  const all = (curator && curatorFlags === 'all') || (permissions.isAdmin && adminFlags === 'all');
+  const all = every || (permissions.isAdmin && adminFlags === 'all');
   return {
     permissions: {
       collection: { isAdmin: all || permissions.isAdmin },

@@ -4,7 +4,7 @@ import { type Answer, empty, message, notFound, ok, refuse, unauthorized } from 
 import { type Bound, type Contract, flag } from '../bind.js';
 import type { CollectionRecord, Share } from '../records.js';
 import { type Call, type GuardedRoute, takes } from '../router.js';
-import { sidOf } from '../state.js';
+import { shareObject } from './directory.js';
 import { full } from './filters.js';
 
 const CREATE = { name: { type: 'string', required: true, min: 1 } } as const satisfies Contract;
@@ -54,13 +54,8 @@ function view(call: Call, one: CollectionRecord) {
   const users = shownShares(call, one.users).map(({ id }) => {
     const user = settings.authentication === 'windows' ? state.users.get(id) : undefined;
     if (user === undefined) return { userId: id, activeDirectoryObject: null };
-    const name = user.email.split('@')[0] ?? user.email;
-    const displayName = `${user.firstName} ${user.lastName}`;
     // Under Windows members are kept by directory object, without a user id [inferred, server-v3.md §6].
-    return {
-      userId: null,
-      activeDirectoryObject: { sid: sidOf(user), category: 'Person', displayName, name, samAccountName: name },
-    };
+    return { userId: null, activeDirectoryObject: shareObject(user) };
   });
   return {
     id: one.id,

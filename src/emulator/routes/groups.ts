@@ -1,11 +1,10 @@
 /** `v3/usergroups`: custom groups, their members and directory groups (server-v3.md §5). */
 
 import { type Answer, created, empty, message, notFound, ok, refuse } from '../answer.js';
-import type { Bound, Contract } from '../bind.js';
-import { flag } from '../bind.js';
+import { type Bound, type Contract, flag } from '../bind.js';
 import type { GroupRecord } from '../records.js';
 import { type Call, type GuardedRoute, takes, takesString, takesStrings } from '../router.js';
-import { sidOf } from '../state.js';
+import { groupObject, memberObject } from './directory.js';
 import { ROLES } from './users.js';
 
 const GROUP = {
@@ -51,31 +50,15 @@ function listGroups({ state }: Call): Answer {
 function view({ state, settings }: Call, group: GroupRecord): Answer {
   const people = group.members.map(({ id, dateAdded, addedById }) => {
     const user = settings.authentication === 'windows' ? state.users.get(id) : undefined;
-    const person = user && {
-      sid: sidOf(user),
-      category: 'Person',
-      displayName: `${user.firstName} ${user.lastName}`,
-      domainName: 'EMULATOR',
-      sidAccountName: user.email.split('@')[0] ?? user.email,
-    };
-    return { activeDirectoryObject: person ?? null, userId: id, dateAddedToGroup: dateAdded, addedByUserId: addedById };
+    const person = user === undefined ? null : memberObject(user);
+    return { activeDirectoryObject: person, userId: id, dateAddedToGroup: dateAdded, addedByUserId: addedById };
   });
-  const directoryGroups = group.directoryGroups.map(({ id, name, dateAdded, addedById }) => {
-    const slash = name.lastIndexOf('\\');
-    const directoryGroup = {
-      sid: id,
-      category: 'Group',
-      displayName: name,
-      domainName: slash === -1 ? 'EMULATOR' : name.slice(0, slash),
-      sidAccountName: name.slice(slash + 1),
-    };
-    return {
-      activeDirectoryObject: directoryGroup,
-      userId: null,
-      dateAddedToGroup: dateAdded,
-      addedByUserId: addedById,
-    };
-  });
+  const directoryGroups = group.directoryGroups.map(({ id, name, dateAdded, addedById }) => ({
+    activeDirectoryObject: groupObject(id, name),
+    userId: null,
+    dateAddedToGroup: dateAdded,
+    addedByUserId: addedById,
+  }));
   const shared = state.credentials.all().filter(({ groupIds }) => groupIds.includes(group.id));
   return ok({
     id: group.id,
