@@ -122,15 +122,15 @@ function mustSay(output, ...words) {
 async function tell(world) {
   chapter(
     "Acme's declaration",
-    'Eighty people, fifteen groups, twenty-five collections: examples/acme, copied to a temporary folder.',
-    'First: is it well-formed, and does it hold together?',
+    'Eighty people, fifteen groups, twenty-five collections: examples/acme, copied to a temporary folder, with the',
+    'address of an emulated server in gallerist.yaml. First: is it well-formed, and does it hold together?',
   );
   await gallerist(world, ['validate']);
 
   chapter(
     "Acme's Gallery",
-    'An emulated Alteryx Server now holds what years of clicking left behind: leavers with access, wrong roles,',
-    'shares too wide, groups and collections missing. What would have to change?',
+    'The emulated server holds what years of clicking left behind: leavers with access, wrong roles, shares too',
+    'wide, groups and collections missing. What would have to change?',
   );
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 2 });
 
@@ -176,6 +176,8 @@ const emulator = await startEmulator({
 try {
   cpSync(join(root, 'examples/acme'), folder, { recursive: true });
   writeFileSync(join(folder, 'ca.pem'), emulator.ca);
+  const project = join(folder, 'gallerist.yaml');
+  writeFileSync(project, readFileSync(project, 'utf8').replace('https://gallery.acme.example/webapi/', emulator.url));
   const key = { clientId: 'demo-key', clientSecret: 'demo-secret' };
   await tell({
     folder,
@@ -185,7 +187,6 @@ try {
     env: {
       PATH: process.env.PATH,
       NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
-      ACME_GALLERY_URL: emulator.url,
       ACME_GALLERY_KEY: key.clientId,
       ACME_GALLERY_SECRET: key.clientSecret,
       SVC_SUPPLY_CHAIN_PASSWORD: 'only-in-the-demo',

@@ -70,7 +70,7 @@ async function acmeSeed() {
     files: nodeFiles,
     // Ends of access in the example are years away; the seed must not depend on the day it is made.
     asOf: new Date('2026-01-01T00:00:00Z'),
-    environment: { ACME_GALLERY_URL: 'https://gallery.acme.example/webapi/' },
+    environment: {},
   });
   const { declaration, diagnostics } = await project.declare('production');
   if (declaration === undefined) throw new Error(`examples/acme: ${diagnostics[0]?.message}`);

@@ -5,9 +5,9 @@
 
 import { parse, stringify } from 'yaml';
 
-export type Place = 'access' | 'target' | 'gallerist' | 'attestations';
+export type Place = 'access' | 'windows' | 'target' | 'gallerist' | 'attestations';
 
-export const PLACES: readonly Place[] = ['access', 'target', 'gallerist', 'attestations'];
+export const PLACES: readonly Place[] = ['access', 'windows', 'target', 'gallerist', 'attestations'];
 
 const PROJECT = {
   version: 1,
@@ -24,6 +24,9 @@ const PROJECT = {
   },
 };
 
+/** What only exists under Windows authentication is checked for such a target. */
+const WINDOWS = { targets: { production: { authentication: 'windows', provisioning: 'directory' } } };
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 function isMapping(value: unknown): value is Mapping {
@@ -39,10 +42,11 @@ export function projectAround(text: string, place: Place): ReadonlyMap<string, s
   const fragment: unknown = parse(text);
   if (!isMapping(fragment)) throw new Error('a fragment is a mapping');
   const files = new Map<string, string>();
-  files.set('gallerist.yaml', stringify(place === 'gallerist' ? merged(PROJECT, fragment) : PROJECT));
+  const own = place === 'gallerist' ? fragment : place === 'windows' ? WINDOWS : {};
+  files.set('gallerist.yaml', stringify(merged(PROJECT, own)));
   files.set('access/stubs.yaml', stringify(stubs(place === 'gallerist' || place === 'attestations' ? {} : fragment)));
   files.set('target/none.yaml', 'groups: []\n');
-  if (place === 'access') files.set('access/fragment.yaml', text);
+  if (place === 'access' || place === 'windows') files.set('access/fragment.yaml', text);
   if (place === 'target') files.set('target/fragment.yaml', text);
   if (place === 'attestations') files.set('attestations/production.yaml', text);
   return files;

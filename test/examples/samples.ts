@@ -45,13 +45,16 @@ export interface Exchange {
   readonly output: string;
 }
 
-/** The commands of a console block: `$ command`, continued by a backslash, then what it prints. */
-export function exchangesOf(sample: Sample): readonly Exchange[] {
+/**
+ * The commands of a console block: `$ command`, continued by a backslash, then what it prints.
+ * @param prompt what a line with a command begins with, where output holds prompts of its own
+ */
+export function exchangesOf(sample: Sample, prompt = '$ '): readonly Exchange[] {
   const exchanges: { command: string; output: string }[] = [];
   const lines = sample.text.trimEnd().split('\n');
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
-    if (line.startsWith('$ ')) {
+    if (line.startsWith(prompt)) {
       let command = line.slice(2);
       while (command.endsWith('\\')) {
         index += 1;

@@ -8,6 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmulator } from '../../src/emulator/index.js';
+import type { Seed } from '../../src/emulator/seed.js';
 import type { Exchange } from '../../src/emulator/types.js';
 
 export const root = join(import.meta.dirname, '../..');
@@ -30,14 +31,63 @@ export interface World {
   close(): Promise<void>;
 }
 
+function messyGallery(): Seed {
+  return JSON.parse(readFileSync(join(root, 'examples/acme/messy-gallery.json'), 'utf8'));
+}
+
 /** The address pages write down. */
 const WRITTEN_ADDRESS = '127.0.0.1:8080';
 
-/** An empty folder and an emulator with its one account; or Acme: a copy of the example and its messy Gallery, over TLS. */
-export async function openWorld(name: '' | 'acme'): Promise<World> {
+/** A small server where Omar reads what Finance makes. */
+const FINANCE: Seed = {
+  users: [
+    {
+      email: 'admin@emulator.example',
+      firstName: 'Ada',
+      lastName: 'Admin',
+      role: 'Curator',
+      isApiEnabled: true,
+      canCreateCollections: true,
+    },
+    { email: 'ana.ruiz@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
+    { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad' },
+  ],
+  groups: [
+    { name: 'Finance Analysts', role: 'Artisan', members: [] },
+    { name: 'Finance Readers', role: 'Member', members: ['omar@acme.example'] },
+  ],
+  collections: [
+    { name: 'Month-end close', owner: 'ana.ruiz@acme.example', shares: [{ group: 'Finance Readers' }], workflows: [] },
+  ],
+  apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
+};
+
+const FINANCE_PROJECT = `version: 1
+access: [access/*.yaml]
+targets:
+  production:
+    system: alteryx-server
+    url: http://${WRITTEN_ADDRESS}/webapi/
+    release: "2025.2"
+    authentication: built-in
+    account: admin@emulator.example
+    credentials: { clientId: emulator-key, clientSecret: "\${env:AYX_SECRET}" }
+`;
+
+export type WorldName = '' | 'acme' | 'finance';
+
+export function worldName(text: string): WorldName {
+  if (text === '' || text === 'acme' || text === 'finance') return text;
+  throw new Error(`there is no world ${text}`);
+}
+
+/**
+ * An empty folder and an emulator with its one account; Acme: a copy of the example and its messy Gallery, over TLS; or the small
+ * finance server with a project that declares nothing yet.
+ */
+export async function openWorld(name: WorldName): Promise<World> {
   const exchanges: Exchange[] = [];
-  const seed =
-    name === 'acme' ? JSON.parse(readFileSync(join(root, 'examples/acme/messy-gallery.json'), 'utf8')) : undefined;
+  const seed = name === 'acme' ? messyGallery() : name === 'finance' ? FINANCE : undefined;
   const emulator = await startEmulator({
     level: '2026',
     tls: name === 'acme',
@@ -59,10 +109,15 @@ export async function openWorld(name: '' | 'acme'): Promise<World> {
     cpSync(join(root, 'examples/acme'), folder, { recursive: true });
     writeFileSync(join(folder, 'ca.pem'), emulator.ca ?? '');
     environment.set('NODE_EXTRA_CA_CERTS', join(folder, 'ca.pem'));
-    environment.set('ACME_GALLERY_URL', emulator.url);
+    const project = join(folder, 'gallerist.yaml');
+    writeFileSync(project, readFileSync(project, 'utf8').replace('https://gallery.acme.example/webapi/', emulator.url));
     environment.set('ACME_GALLERY_KEY', 'demo-key');
     environment.set('ACME_GALLERY_SECRET', 'demo-secret');
     environment.set('SVC_SUPPLY_CHAIN_PASSWORD', 'only-in-tests');
+  }
+  if (name === 'finance') {
+    write('gallerist.yaml', FINANCE_PROJECT);
+    environment.set('AYX_SECRET', 'emulator-secret');
   }
   return {
     folder,
