@@ -42,6 +42,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyReport> {
     plan,
     results: verified.results,
     requests: { reads: connection.requests.reads, writes: connection.requests.writes },
+    left: verified.left,
     complete: verified.complete,
   };
 }
@@ -49,10 +50,10 @@ export async function apply(options: ApplyOptions): Promise<ApplyReport> {
 async function verify(
   results: readonly StepResult[],
   { plan, declaration, system, connection, locate, onEvent }: ApplyOptions,
-): Promise<{ readonly results: readonly StepResult[]; readonly complete: boolean }> {
+): Promise<Pick<ApplyReport, 'results' | 'left' | 'complete'>> {
   const performed = results.filter(({ outcome }) => outcome.status === 'done' || outcome.status === 'unknown');
   const allDone = results.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
-  if (performed.length === 0) return { results, complete: allDone };
+  if (performed.length === 0) return { results, left: 0, complete: allDone };
   onEvent({ kind: 'verifying', total: performed.length });
   const read = await connection.read(scopeOf(declaration));
   const again =
@@ -60,6 +61,7 @@ async function verify(
   if (again?.plan === undefined) {
     const why = [...read.diagnostics, ...(again?.diagnostics ?? [])].map(({ message }) => message).join('; ');
     return {
+      left: 0,
       complete: false,
       results: results.map((result) =>
         result.outcome.status === 'done'
@@ -108,7 +110,7 @@ async function verify(
   const complete =
     again.plan.steps.length === 0 &&
     checked.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
-  return { results: checked, complete };
+  return { results: checked, left: again.plan.steps.length, complete };
 }
 
 function slot(delta: { readonly ref: Ref; readonly field: string; readonly entry?: Ref }): string {

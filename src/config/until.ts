@@ -27,9 +27,9 @@ export function dayOf(year: number, month: number, day: number): number | undefi
   return exists && year >= 1970 ? date.getTime() : undefined;
 }
 
-/** ISO without milliseconds, as the declaration keeps instants. */
+/** ISO without milliseconds where there are none, as snapshots keep instants too. */
 export function toInstant(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+  return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
 function zoneOffset(format: Intl.DateTimeFormat, time: number): number {

@@ -17,7 +17,9 @@ export interface ApplyReport {
   /** In the order of the plan's steps; every step is here. */
   readonly results: readonly StepResult[];
   readonly requests: { readonly reads: number; readonly writes: number };
-  /** Whether everything planned is done and was read back. */
+  /** Calls that a plan made after reading back still asks for; 0 when nothing was written. */
+  readonly left: number;
+  /** Whether everything planned is done and was read back, and nothing more is to do. */
   readonly complete: boolean;
 }
 

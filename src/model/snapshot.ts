@@ -27,6 +27,8 @@ export interface LiveObject {
     readonly lastLogin?: string;
     /** User: the SID of the directory account, where some answer gave it (Windows authentication). */
     readonly sid?: string;
+    /** User: shares may name the person by an identity that no answer ties to the account, so that a share cannot be recognised. */
+    readonly unrecognisable?: true;
     /** Collection: members that are studios, which no API can change. */
     readonly studioShares?: number;
   };

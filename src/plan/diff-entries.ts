@@ -37,12 +37,20 @@ export function diffEntries(
   const before = new Map<string, Entry<Ref>>();
   for (const entry of entriesOf(live?.fields[field.name])) before.set(refKey(entry.to), entry);
 
+  // Entries of people nobody can name: somebody declared may be among them.
+  const strangers = [...before.values()].filter(({ to }) => to.kind === 'user' && !standing.isKnown(to)).length;
+
   const changes: EntryChange[] = [];
   for (const wanted of entriesOf(object.fields[field.name])) {
     if (!counts(wanted.to)) continue;
     const key = refKey(wanted.to);
     const present = before.get(key);
     before.delete(key);
+    if (present === undefined && strangers > 0 && standing.isUnrecognisable(wanted.to)) {
+      const why = `${describeRef(wanted.to)} may be one of ${strangers} members that are known by an identity of the directory only`;
+      context.onUnreadable(object, field.name, why);
+      continue;
+    }
     if (present === undefined) {
       const fate = joined(
         standing.existence(wanted.to),
@@ -147,9 +155,4 @@ function merged(
 function sameAttribute(a: Scalar | Words, b: Scalar | Words): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((word, index) => word === b[index]);
   return a === b;
-}
-
-/** How an entry reads in a sentence. */
-export function describeEntry(object: DeclaredObject, entry: Entry<Ref>): string {
-  return `${describeRef(entry.to)} on ${describeRef(object.ref)}`;
 }

@@ -70,6 +70,10 @@ export function diffDeclared(
   let unchanged = 0;
   for (const object of declaration.objects) {
     if (object.ref.kind === 'settings') continue;
+    if (!match.world.snapshot.scope.includes(object.ref.kind)) {
+      context.onUnreadable(object, `the ${object.ref.kind}`, 'see the gap about its kind');
+      continue;
+    }
     const change = diffObject(object, context);
     if (change === undefined) unchanged += 1;
     else changes.push(change);

@@ -121,7 +121,9 @@ function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
       hint: `take a new one: gallerist snapshot --target ${declaration.target.name} --out FILE`,
     });
   }
-  const missing = scopeOf(declaration).kinds.filter((kind) => !snapshot.scope.includes(kind));
+  // A kind the target would not give is a gap, and said as one; a kind nobody asked for is a snapshot made for something else.
+  const refused = new Set(snapshot.gaps.filter(({ field }) => field === undefined).map(({ kind }) => kind));
+  const missing = scopeOf(declaration).kinds.filter((kind) => !snapshot.scope.includes(kind) && !refused.has(kind));
   if (missing.length > 0) {
     diagnostics.push({
       code: 'GAL-516',

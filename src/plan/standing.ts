@@ -17,6 +17,10 @@ export interface Standing {
   readonly declared: (ref: Ref) => DeclaredObject | undefined;
   /** Whether entries that point at it count: not for inactive people, nor for what cannot be told apart (DESIGN §4). */
   readonly compares: (ref: Ref) => boolean;
+  /** Whether it is an object of the snapshot. */
+  readonly isKnown: (ref: Ref) => boolean;
+  /** Whether live entries may name the person in a way that cannot be recognised (snapshot.ts). */
+  readonly isUnrecognisable: (ref: Ref) => boolean;
   /** Automatic when the object exists or this plan creates it; else the fate of what refers to it. */
   readonly existence: (ref: Ref) => Fate;
   /** Whether the person is a Curator once the plan is done, as far as is known (semantics.md §9). */
@@ -59,6 +63,8 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
   return {
     declared: (ref) => declared.get(refKey(ref)),
     compares,
+    isKnown: (ref) => match.world.object(ref) !== undefined,
+    isUnrecognisable: (ref) => match.world.object(ref)?.facts.unrecognisable === true,
     existence,
     isCurator,
     externallyOwned: (ref, name) => patterns.get(ref.kind)?.(name) ?? false,

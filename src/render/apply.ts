@@ -110,10 +110,10 @@ function remainingText({ plan: { counts } }: ApplyReport): string {
   return parts.length === 0 ? '' : `Still open: ${parts.join(', ')} (see the plan).`;
 }
 
-function verdictText({ complete }: ApplyReport): string {
-  return complete
-    ? 'Complete: everything planned was done and read back.'
-    : 'Not complete. The same command again goes on from here.';
+function verdictText({ complete, left }: ApplyReport): string {
+  if (complete) return 'Complete: everything planned was done and read back.';
+  const more = left === 0 ? '' : ` Reading back asks for ${left} more ${left === 1 ? 'call' : 'calls'}.`;
+  return `Not complete.${more} The same command again goes on from here.`;
 }
 
 /** The report for a terminal. */
@@ -169,6 +169,7 @@ export function renderApplyMarkdown(report: ApplyReport): string {
  * - `format`: `"gallerist.apply/v1"`; `complete`: whether everything planned was done and read back
  * - `counts`: how many steps ended `done`, `already`, `failed`, `skipped`, `unknown`, `did-not-take-effect`
  * - `requests`: `reads`, `writes`
+ * - `left`: how many calls a plan made after reading back still asks for
  * - `results[]`, in the order of the plan's steps: `step` (its id), `outcome`: `status`, `message`?, `bound[]`? (`ref`, `id`),
  *   `failedEntries[]`? (`entry`, `reason`), `requests`?
  * - `plan`: the plan that was performed, as `gallerist.plan/v1`
@@ -182,6 +183,7 @@ export function renderApplyJson(report: ApplyReport): string {
     complete: report.complete,
     counts,
     requests: { reads: report.requests.reads, writes: report.requests.writes },
+    left: report.left,
     results: report.results.map(({ step, outcome }) => ({ step, outcome: orderedOutcome(outcome) })),
     plan: orderedPlan(report.plan),
   };

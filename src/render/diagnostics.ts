@@ -44,29 +44,29 @@ function drawn(text: string): { readonly text: string; readonly width: number } 
 }
 
 /** The part of a line around a place, in UTF-16 units, never in the middle of a surrogate pair. */
-function windowOf(line: string, column: number, length: number): readonly [from: number, to: number] {
-  if (line.length <= FRAME_WIDTH) return [0, line.length];
+function windowOf(line: string, column: number): readonly [from: number, to: number] {
+  if (line.length <= FRAME_WIDTH) return [0, FRAME_WIDTH];
   let from = Math.max(0, Math.min(column - 1 - 20, line.length - FRAME_WIDTH));
-  let to = Math.min(line.length, Math.max(from + FRAME_WIDTH, Math.min(column - 1 + length, from + FRAME_WIDTH)));
+  let to = from + FRAME_WIDTH;
   if (/[\udc00-\udfff]/.test(line[from] ?? '')) from++;
   if (/[\ud800-\udbff]/.test(line[to - 1] ?? '')) to--;
   return [from, to];
 }
 
-/** Three lines of the file with carets under the place. */
+/** Three lines of the file with carets under the place. A place without length is the file as a whole: nothing to underline. */
 function frame(at: Location, source: string, paint: ReturnType<typeof painter>, severity: Severity): readonly string[] {
   const lines = source.split('\n').map((line) => line.replace(/\r$/, ''));
   const here = lines[at.line - 1];
-  if (here === undefined) return [];
-  const length = Math.max(1, at.length ?? 1);
-  const [from, to] = windowOf(here, at.column, length);
+  if (here === undefined || at.length === undefined) return [];
+  const length = Math.max(1, at.length);
+  const [from, to] = windowOf(here, at.column);
   const numbers = [at.line - 1, at.line, at.line + 1].filter((line) => line >= 1 && line <= lines.length);
   const gutter = String(Math.max(...numbers)).length;
   const rows: string[] = [];
   for (const number of numbers) {
     const line = lines[number - 1] ?? '';
     // A last line that is only the file's final newline is nothing to look at.
-    if (number !== at.line && number === lines.length && line === '') continue;
+    if (number !== at.line && number === lines.length && line.trim() === '') continue;
     const before = from > 0 && line.length > from ? '…' : '';
     const after = line.length > to ? '…' : '';
     const shown = `${before}${drawn(line.slice(from, to)).text}${after}`;

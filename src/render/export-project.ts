@@ -56,7 +56,7 @@ export function projectFile(snapshot: Snapshot, options: ProjectFileOptions): st
   const kinds = snapshot.scope.filter((kind) => kind !== 'settings');
   const manage = kinds.map((kind): Pair => [describeKind(kind).section, map([['undeclared', string('report')]])]);
   const lines = [
-    schemaLine(options.schemas, 'project', 0),
+    schemaLine(options.schemas, 'gallerist', 0),
     ...commentLines(['', 'The Alteryx systems of this repository. Who may do what is said in access/.'], ''),
     'version: 1',
     ...sectionLines('access', words(['access/**/*.yaml'])),

@@ -43,7 +43,7 @@ function projectText(answers: StarterAnswers, schemas: string): string {
     provisioning === 'api'
       ? 'gallerist creates people'
       : 'people appear when they first sign in, and are pending until then';
-  return `${schemaLine(schemas, 'project', 0)}
+  return `${schemaLine(schemas, 'gallerist', 0)}
 version: 1
 
 # Who may do what, the same for every target.

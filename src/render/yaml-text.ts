@@ -92,7 +92,7 @@ export function commentLines(comments: readonly string[], indent: string): strin
 }
 
 /** The line by which editors find the schema. `depth`: folders between the file and the project. */
-export function schemaLine(schemas: string, schema: 'access' | 'project', depth: number): string {
+export function schemaLine(schemas: string, schema: 'access' | 'gallerist', depth: number): string {
   const base = /^([a-z][a-z0-9+.-]*:|\/)/i.test(schemas) ? schemas : `${'../'.repeat(depth)}${schemas}`;
   return `# yaml-language-server: $schema=${safeText(base.replace(/\/$/, ''))}/${schema}.schema.json`;
 }

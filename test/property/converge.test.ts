@@ -4,6 +4,9 @@ import { withEmulator } from '../support/emulator.js';
 import { applyOn, planOn, projectYaml, RELEASE_OF, writesOf } from '../support/main-path.js';
 import { declarationArbitrary, seedArbitrary } from '../support/random-world.js';
 
+/** More in a long run: PROPERTY_RUNS=2000 npx vitest run test/property. */
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
+
 /** Counterexamples that were found once: run every time. */
 const SEEDS: number[] = [];
 
@@ -33,7 +36,12 @@ describe('apply → plan is nothing but findings and open manual changes, and ap
             const first = await planOn(texts);
             // Two live objects of one declared name: refused, and then there is nothing to converge.
             fc.pre(first.ready !== undefined);
-            const report = await applyOn(texts);
+            let report = await applyOn(texts);
+            // Under Windows authentication joining a group tells somebody's SID, and with it shares that could not be recognised before.
+            for (let round = 0; authentication === 'windows' && !report.complete && round < 2; round += 1) {
+              expect(report.left).toBeGreaterThan(0);
+              report = await applyOn(texts);
+            }
             const bad = report.results.filter(
               ({ outcome }) => outcome.status !== 'done' && outcome.status !== 'already',
             );
@@ -56,6 +64,6 @@ describe('apply → plan is nothing but findings and open manual changes, and ap
         ),
     );
     for (const seed of SEEDS) await fc.assert(property, { seed, numRuns: 50 });
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property, { numRuns: RUNS });
   });
 });

@@ -58,6 +58,7 @@ const report: ApplyReport = {
   plan: { ...fullPlan, steps },
   results: outcomes.map((outcome, index) => ({ step: steps[index]?.id ?? '', outcome })),
   requests: { reads: 41, writes: 8 },
+  left: 1,
   complete: false,
 };
 const done: ApplyReport = {

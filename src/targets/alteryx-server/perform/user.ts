@@ -85,6 +85,7 @@ async function readUser(
       dcm: has(release.value, 'dcmFlags') && isFields(body) && 'canCreateAndUpdateDcm' in body,
       studios: undefined,
       sids: new Map(),
+      windows: false,
     }),
   );
   return first;

@@ -23,6 +23,8 @@ export interface UserOptions {
   /** The studio of each user by id, where it was read. */
   readonly studios: ReadonlyMap<string, string> | undefined;
   readonly sids: ReadonlyMap<string, string>;
+  /** Under Windows authentication shares name people by SID alone: who has none here cannot be told among them (server-v3.md §6). */
+  readonly windows: boolean;
 }
 
 /** Every user as answered. The default view lacks most fields, so the full one is asked for (server-v3.md §16.2). */
@@ -36,7 +38,7 @@ export function decodeUsers(
   studios: ReadonlyMap<string, string> | undefined,
 ): LiveObject[] {
   const dcm = context.has('dcmFlags') && answersDcm(context, body);
-  const options: UserOptions = { dcm, studios, sids: context.sids };
+  const options: UserOptions = { dcm, studios, sids: context.sids, windows: context.windows };
   const decoded = decodeWith(context, 'v3/users', body, (value, reading) => {
     const list = readList(value, reading);
     const users: LiveObject[] = [];
@@ -105,9 +107,14 @@ export function decodeUser(value: unknown, reading: Reading, options: UserOption
     name: textOf(user, 'email', reading),
     state: flagOf(user, 'isActive', reading) ? 'active' : 'deactivated',
     fields,
-    ...(lastLogin === null && sid === undefined
+    ...(lastLogin === null && sid === undefined && !options.windows
       ? {}
-      : { facts: { ...(lastLogin === null ? {} : { lastLogin }), ...(sid === undefined ? {} : { sid }) } }),
+      : {
+          facts: {
+            ...(lastLogin === null ? {} : { lastLogin }),
+            ...(sid === undefined ? (options.windows ? { unrecognisable: true } : {}) : { sid }),
+          },
+        }),
   };
 }
 
