@@ -22,6 +22,7 @@ import type { Location } from '../diagnostics/diagnostic.js';
 import type { Spot } from './positions.js';
 import { error, type Problem } from './problem.js';
 import { lineAndColumn, MAX_DEPTH, tooDeep } from './read.js';
+import { type Explained, explain } from './syntax.js';
 
 export interface CarefulResult {
   readonly value: unknown;
@@ -43,69 +44,32 @@ function locationAt(file: string, text: string, from: number, to: number): Locat
   return { file, ...lineAndColumn(text, start), length: Math.max(1, end - start) };
 }
 
-/** What the parser's codes mean to somebody who writes YAML; its own words where they say it best. */
-function explain(problem: YAMLError, text: string): { readonly code: Problem['code']; message: string; hint?: string } {
-  const rest = text.slice(problem.pos[0], text.indexOf('\n', problem.pos[0]) + 1 || text.length);
-  const line = text.slice(text.lastIndexOf('\n', problem.pos[0] - 1) + 1, problem.pos[0]) + rest;
-  const quoteReference = { hint: 'quote it inside braces and brackets: "${env:NAME}"' };
-  switch (problem.code) {
-    case 'TAB_AS_INDENT':
-      return { code: 'GAL-108', message: 'a tab is used for indentation', hint: 'use spaces' };
-    case 'TAG_RESOLVE_FAILED':
-      return {
-        code: 'GAL-118',
-        message: 'YAML tags are not supported here',
-        hint: 'remove the word that begins with !',
-      };
-    case 'DUPLICATE_KEY':
-      return { code: 'GAL-107', message: 'the same key stands twice in one mapping', hint: 'keep one of them' };
-    case 'BAD_ALIAS':
-      return {
-        code: 'GAL-102',
-        message: 'a plain text may not begin with * or &: YAML reads an alias or an anchor',
-        hint: 'put the text in quotes',
-      };
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return /:(?:\s|$)/.test(rest.trimEnd())
-        ? {
-            code: 'GAL-102',
-            message: 'a second ": " on one line',
-            hint: 'put a text that holds ": " in quotes, or begin a new line',
-          }
-        : {
-            code: 'GAL-102',
-            message: 'the next line looks like a key, but is indented as if it continued this text',
-            hint: 'give both lines the same indentation',
-          };
-    case 'BAD_SCALAR_START':
-      return {
-        code: 'GAL-102',
-        message: `a plain text may not begin with ${rest.trim()[0] ?? 'this'}`,
-        hint: 'put the text in quotes',
-      };
-    case 'BAD_DQ_ESCAPE':
-      return {
-        code: 'GAL-102',
-        message: 'a backslash in double quotes begins an escape, and this is none',
-        hint: 'use single quotes, or write the backslash twice',
-      };
-    case 'MISSING_CHAR':
-    case 'BAD_INDENT':
-    case 'UNEXPECTED_TOKEN':
-      return {
-        code: 'GAL-102',
-        message: plainWords(problem.message),
-        ...(/[{[,][^"']*\$\{/.test(line) ? quoteReference : {}),
-      };
-    default:
-      return { code: 'GAL-102', message: plainWords(problem.message) };
+/** Where what is not closed was opened: the last quoted text, or the innermost last collection in brackets. */
+function opening(document: Document, quote: boolean): number | undefined {
+  let found: number | undefined;
+  let node: unknown = document.contents;
+  while (node !== null && node !== undefined) {
+    if (isCollection(node)) {
+      if (!quote && node.flow === true) found = node.range?.[0];
+      const last: unknown = node.items.at(-1);
+      node = isPair(last) ? (last.value ?? last.key) : last;
+    } else {
+      if (quote && isScalar(node)) found = node.range?.[0];
+      break;
+    }
   }
+  return found;
 }
 
-/** The parser's first sentence, without its own idea of a code frame and without any text of the file. */
-function plainWords(message: string): string {
-  const sentence = message.split(/ at line \d+, column \d+|: ["']|\n/)[0] ?? message;
-  return `this is not YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+/** The place to show for an error: where it was noticed, or for what is not closed where it was opened. */
+function placeOf(problem: YAMLError, explained: Explained, document: Document, file: string, text: string): Location {
+  const [start, end] = problem.pos;
+  if (explained.message.endsWith('opened and not closed')) {
+    const opened = opening(document, explained.message.startsWith('a quote'));
+    if (opened !== undefined) return locationAt(file, text, opened, opened + 1);
+  }
+  const word = problem.code === 'DUPLICATE_KEY' ? /^[\w.-]+/.exec(text.slice(start, start + 128))?.[0] : undefined;
+  return locationAt(file, text, start, word === undefined ? end : start + word.length);
 }
 
 function rangeOf(node: unknown): readonly [start: number, end: number] | undefined {
@@ -150,13 +114,13 @@ function toSpots(node: unknown, document: Document, text: string, depth: number)
   return range[0] === range[1] ? empty : { start: range[0], end: range[1] };
 }
 
-/** The tokens of a text, or undefined when it is nested so deeply that composing it could exhaust the stack. */
-function tokensOf(text: string): readonly CST.Token[] | undefined {
+/** The tokens of a text, or where it is nested so deeply that composing it could exhaust the stack. */
+function tokensOf(text: string): readonly CST.Token[] | { readonly tooDeepAt: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > MAX_STACK) return undefined;
+    if (parser.stack.length > MAX_STACK) return { tooDeepAt: parser.offset - lexeme.length };
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
@@ -178,8 +142,10 @@ function firstOfEachLine(problems: readonly Problem[]): readonly Problem[] {
  */
 export function parseCarefully(file: string, text: string): CarefulResult {
   const tokens = tokensOf(text);
-  if (tokens === undefined)
-    return { value: undefined, problems: [tooDeep({ file, line: 1, column: 1 })], spots: undefined };
+  if ('tooDeepAt' in tokens) {
+    const at = locationAt(file, text, tokens.tooDeepAt, tokens.tooDeepAt + 1);
+    return { value: undefined, problems: [tooDeep(at)], spots: undefined };
+  }
   const firstKeys = new Map<number, number>();
   const composer = new Composer({
     version: '1.2',
@@ -194,9 +160,10 @@ export function parseCarefully(file: string, text: string): CarefulResult {
   const [document, second] = composer.compose(tokens, true, text.length);
   if (document === undefined) throw new Error('the composer gave no document');
   const problems = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_PROBLEMS).map((problem): Problem => {
-    const { code, message, hint } = explain(problem, text);
+    const explained = explain(problem, text);
+    const { code, message, hint } = explained;
     const first = problem.code === 'DUPLICATE_KEY' ? firstKeys.get(problem.pos[0]) : undefined;
-    return error(code, message, locationAt(file, text, problem.pos[0], problem.pos[1]), {
+    return error(code, message, placeOf(problem, explained, document, file, text), {
       ...(hint === undefined ? {} : { hint }),
       ...(first === undefined
         ? {}

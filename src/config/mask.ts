@@ -6,7 +6,8 @@
 import type { Spot } from './positions.js';
 import { SECRET_KEYS } from './schema-problems.js';
 
-const REFERENCE = /^["']?\$\{(?:env|file):[^}]*\}["']?$/;
+/** A reference and nothing after it that could be part of the value. */
+const REFERENCE = /^["']?\$\{(?:env|file):[^}]*\}["']?(?=[\s,}\]]|$)/;
 /** A fallback for files that are broken: the rest of the line after a secret key, quoted or not. */
 const SECRET_LINE = new RegExp(`((?:${[...SECRET_KEYS].join('|')})["']?\\s*:[ \\t]*)([^\\n]*)`, 'g');
 /** A password inside an address. */
@@ -33,12 +34,10 @@ export function maskSecrets(text: string, spots: Spot | undefined): string {
   if (spots !== undefined) secretRanges(spots, ranges);
   let shown = text;
   for (const [start, end] of ranges) {
-    const value = text.slice(start, end);
-    if (!REFERENCE.test(value.trim())) shown = shown.slice(0, start) + cover(value) + shown.slice(end);
+    if (REFERENCE.test(text.slice(start, start + 300))) continue;
+    shown = shown.slice(0, start) + cover(text.slice(start, end)) + shown.slice(end);
   }
   return shown
-    .replace(SECRET_LINE, (whole, key: string, value: string) =>
-      /^["']?\$\{(?:env|file):[^}]*\}/.test(value) ? whole : key + cover(value),
-    )
+    .replace(SECRET_LINE, (whole, key: string, value: string) => (REFERENCE.test(value) ? whole : key + cover(value)))
     .replace(ADDRESS, (_whole, before: string, password: string) => before + cover(password));
 }

@@ -14,7 +14,8 @@ export const MAX_TEXT = 1024 * 1024;
 /** Collections inside collections. The declaration needs eight. */
 export const MAX_DEPTH = 64;
 
-export type Text = { readonly text: string } | { readonly problem: Problem };
+/** Decoded, or not: then with as much of the text as can be shown beside the problem. */
+export type Text = { readonly text: string } | { readonly problem: Problem; readonly shown?: string };
 
 /** YAML 1.2 §5.1 allows tab, line feed, carriage return and what is printable; escapes in double quotes say the rest. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
@@ -76,6 +77,7 @@ export function readText(file: string, bytes: Uint8Array): Text {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return {
+      shown: new TextDecoder('utf-8').decode(bytes),
       problem: error(
         'GAL-103',
         'the file is not UTF-8: this is the first character that cannot be read',
@@ -88,6 +90,7 @@ export function readText(file: string, bytes: Uint8Array): Text {
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return {
+      shown: text,
       problem: error(
         'GAL-112',
         `the control character U+${code} may not stand in a YAML file`,

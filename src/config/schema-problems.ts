@@ -11,7 +11,7 @@ import { suggestKey, suggestValue } from './words.js';
 type Path = readonly (string | number)[];
 
 /** More of one file would only scroll by. */
-const MAX_PROBLEMS = 200;
+const MAX_PROBLEMS = 50;
 
 /** Fields whose value is never repeated. */
 export const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'clientSecret']);
@@ -108,7 +108,7 @@ function typeProblem(wanted: readonly string[], value: unknown, at: Place, name:
     );
   }
   const given = secret ? 'something else' : shown(value);
-  return error('GAL-202', `${name} should be ${expected}, and is ${given}`, at, secret ? {} : typeHint(wanted, value));
+  return error('GAL-202', `${name} should be ${expected}, not ${given}`, at, secret ? {} : typeHint(wanted, value));
 }
 
 function unknownKey(key: string, path: Path, schema: JsonSchema, file: string): Problem {
@@ -155,6 +155,18 @@ function keyName(path: Path): string {
   const last = path.at(-1);
   if (typeof last === 'string') return last;
   return last === undefined ? 'the file' : `an entry of ${placeName(path)}`;
+}
+
+/** A missing key whose misspelling is there: the misspelling is the mistake. */
+function misspelled(found: ValidationError, errors: readonly ValidationError[]): boolean {
+  if (found.keyword !== 'required') return false;
+  const missing = String(found.params.missingProperty);
+  return errors.some(
+    (other) =>
+      other.keyword === 'additionalProperties' &&
+      other.instancePath === found.instancePath &&
+      suggestKey(String(other.params.additionalProperty), [missing]) === missing,
+  );
 }
 
 /** Problems of the branches of an `anyOf` that were not meant, and of the keyword itself. */
@@ -226,7 +238,7 @@ function explain(found: ValidationError, schema: JsonSchema, root: unknown, file
     case 'enum':
       return wordProblem(value, (params.allowedValues as readonly unknown[]).map(String), at, name);
     case 'const':
-      return error('GAL-204', `${name} should be ${String(params.allowedValue)}, and is ${shown(value)}`, at);
+      return error('GAL-204', `${name} should be ${String(params.allowedValue)}, not ${shown(value)}`, at);
     case 'minLength':
       return error('GAL-205', `${name} is empty`, at);
     case 'maxLength':
@@ -248,7 +260,7 @@ function explain(found: ValidationError, schema: JsonSchema, root: unknown, file
     case 'maximum':
       return error(
         'GAL-210',
-        `${name} should be ${found.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, and is ${shown(value)}`,
+        `${name} should be ${found.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, not ${shown(value)}`,
         at,
       );
     default:
@@ -261,7 +273,7 @@ function wordProblem(value: unknown, allowed: readonly string[], at: Place, name
   if (name === 'system' && OTHER_SYSTEMS.has(word)) {
     return error('GAL-207', `this version does not speak to ${word}`, at, { hint: 'supported: alteryx-server' });
   }
-  const message = `${name} should be one of ${allowed.join(', ')}, and is ${shown(value)}`;
+  const message = `${name} should be one of ${allowed.join(', ')}, not ${shown(value)}`;
   return error('GAL-204', message, at, didYouMean(suggestValue(word, allowed)));
 }
 
@@ -278,7 +290,9 @@ export function schemaProblems(
 ): readonly Problem[] {
   const considered = errors.slice(0, MAX_PROBLEMS * 5);
   const dropped = unmeant(considered);
-  const problems = considered.filter((found) => !dropped.has(found)).map((found) => explain(found, schema, root, file));
+  const problems = considered
+    .filter((found) => !dropped.has(found) && !misspelled(found, considered))
+    .map((found) => explain(found, schema, root, file));
   if (problems.length <= MAX_PROBLEMS && considered.length === errors.length) return problems;
   const more: Problem = {
     code: 'GAL-211',

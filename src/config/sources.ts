@@ -73,7 +73,7 @@ async function readSource(files: Files, folder: string, file: string, kind: File
   }
   const decoded = readText(file, bytes);
   if ('problem' in decoded) {
-    return { source: failed([decoded.problem]), ...nothing, text: new TextDecoder().decode(bytes.subarray(0, 65_536)) };
+    return { source: failed([decoded.problem]), ...nothing, text: decoded.shown ?? '' };
   }
   const { text } = decoded;
   const { value, problems, spots } = await parseText(file, text);

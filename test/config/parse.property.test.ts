@@ -243,7 +243,8 @@ describe('the two parsers', () => {
         }),
         { numRuns: 4000 },
       );
-      expect(through).toBeGreaterThan(100);
+      // A screen that lets nothing through would pass, too.
+      expect(through).toBeGreaterThan(20);
     });
   }
 });
