@@ -22,7 +22,8 @@ import {
 /**
  * Every sample of every page is held against what the code does. What a sample is stands in a comment before it:
  * `fragment: access|windows|target|gallerist|attestations` validated as part of a project · `file: PATH` or `file: PATH in WORLD`
- * written into the page's folder · `run`, `run: WORLD`, `run: clone` a console block whose output is compared · `calls: WORLD` the
+ * written into the page's folder · `run`, `run: WORLD`, `run: clone` a console block
+ * whose output is compared, or commands that end well · `calls: WORLD` the
  * writes of the commands before · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
  */
 
@@ -187,6 +188,15 @@ describe('commands and their output', () => {
     return settled(stdout);
   }
 
+  /** Commands without output: each has to end well. */
+  async function inShell(sample: Sample, name: WorldName): Promise<void> {
+    const world = await worldOf(sample.page, name);
+    for (const line of sample.text.trim().split('\n')) {
+      const { code, stderr } = await world.run(line.replace(/\s+#.*$/, ''));
+      expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+    }
+  }
+
   async function inWorld(sample: Sample, name: WorldName): Promise<void> {
     const world = await worldOf(sample.page, name);
     for (const { command, output } of exchangesOf(sample)) {
@@ -221,6 +231,8 @@ describe('commands and their output', () => {
         const real = await inClone(command);
         if (real !== undefined) expectShown(sample, command, settled(output), real);
       }
+    } else if (sample.language === 'sh') {
+      await inShell(sample, worldName(argument));
     } else {
       await inWorld(sample, worldName(argument));
     }

@@ -37,6 +37,7 @@ function messyGallery(): Seed {
 
 /** The address pages write down. */
 const WRITTEN_ADDRESS = '127.0.0.1:8080';
+const WRITTEN_URL = 'https://gallery.acme.example/webapi/';
 
 /** A small server where Omar reads what Finance makes. */
 const FINANCE: Seed = {
@@ -74,20 +75,20 @@ targets:
     credentials: { clientId: emulator-key, clientSecret: "\${env:AYX_SECRET}" }
 `;
 
-export type WorldName = '' | 'acme' | 'finance';
+export type WorldName = '' | 'acme' | 'finance' | 'server';
 
 export function worldName(text: string): WorldName {
-  if (text === '' || text === 'acme' || text === 'finance') return text;
+  if (text === '' || text === 'acme' || text === 'finance' || text === 'server') return text;
   throw new Error(`there is no world ${text}`);
 }
 
 /**
- * An empty folder and an emulator with its one account; Acme: a copy of the example and its messy Gallery, over TLS; or the small
- * finance server with a project that declares nothing yet.
+ * An empty folder and an emulator with its one account; Acme: a copy of the example and its messy Gallery, over TLS; the small finance
+ * server with a project that declares nothing yet; or, as a real server would be, Acme's Gallery and an empty folder.
  */
 export async function openWorld(name: WorldName): Promise<World> {
   const exchanges: Exchange[] = [];
-  const seed = name === 'acme' ? messyGallery() : name === 'finance' ? FINANCE : undefined;
+  const seed = name === '' ? undefined : name === 'finance' ? FINANCE : messyGallery();
   const emulator = await startEmulator({
     level: '2026',
     tls: name === 'acme',
@@ -110,7 +111,7 @@ export async function openWorld(name: WorldName): Promise<World> {
     writeFileSync(join(folder, 'ca.pem'), emulator.ca ?? '');
     environment.set('NODE_EXTRA_CA_CERTS', join(folder, 'ca.pem'));
     const project = join(folder, 'gallerist.yaml');
-    writeFileSync(project, readFileSync(project, 'utf8').replace('https://gallery.acme.example/webapi/', emulator.url));
+    writeFileSync(project, readFileSync(project, 'utf8').replace(WRITTEN_URL, emulator.url));
     environment.set('ACME_GALLERY_KEY', 'demo-key');
     environment.set('ACME_GALLERY_SECRET', 'demo-secret');
     environment.set('SVC_SUPPLY_CHAIN_PASSWORD', 'only-in-tests');
@@ -118,6 +119,10 @@ export async function openWorld(name: WorldName): Promise<World> {
   if (name === 'finance') {
     write('gallerist.yaml', FINANCE_PROJECT);
     environment.set('AYX_SECRET', 'emulator-secret');
+  }
+  if (name === 'server') {
+    environment.set('AYX_KEY', 'demo-key');
+    environment.set('AYX_SECRET', 'demo-secret');
   }
   return {
     folder,
@@ -130,7 +135,12 @@ export async function openWorld(name: WorldName): Promise<World> {
       return writes;
     },
     write,
-    run: (command) => runGallerist(command.replaceAll(WRITTEN_ADDRESS, address), folder, environment),
+    run: (command) =>
+      runGallerist(
+        command.replaceAll(WRITTEN_ADDRESS, address).replace(WRITTEN_URL, emulator.url),
+        folder,
+        environment,
+      ),
     shown: (output) =>
       settled(output.replaceAll(address, WRITTEN_ADDRESS).replaceAll(`${folder}/`, '').replaceAll(folder, '.')),
     async close() {
