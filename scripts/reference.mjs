@@ -109,7 +109,7 @@ function schemaRows(schema, prefix, definitions) {
     const path = `${prefix}${key}`;
     const inner = part.type === 'array' ? part.items : part;
     const named = inner.additionalProperties?.$ref?.split('/').at(-1);
-    const own = [path, valueOf(part), part.description, part.examples?.[0], (schema.required ?? []).includes(key)];
+    const own = [path, wordsFor(part), part.description, part.examples?.[0], (schema.required ?? []).includes(key)];
     if (named !== undefined) return [own, ...schemaRows(definitions[named], `${path}.NAME.`, definitions)];
     // `manage` of a target is that of the project; its sections differ in their words only.
     if (key === 'manage' && prefix !== '') return [own];
@@ -117,7 +117,7 @@ function schemaRows(schema, prefix, definitions) {
   });
 }
 
-function valueOf(schema) {
+function wordsFor(schema) {
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   if (schema.anyOf !== undefined) return 'text, `true` or `false`';
