@@ -56,7 +56,7 @@ export function readMeaning(
   const context: Context = {
     resolver: resolverOf(index, incomplete, problems),
     until: untilIn(timeZone),
-    asOf: toInstant(asOf.getTime()),
+    asOf,
     directoryGroups: windows,
     problems,
     secretFiles: files,

@@ -20,8 +20,8 @@ export interface Context {
   readonly resolver: Resolver;
   /** The instant of a date, or undefined when it is none. */
   readonly until: (text: string) => string | undefined;
-  /** ISO; what ends before it has ended. */
-  readonly asOf: string;
+  /** What ends before it has ended. */
+  readonly asOf: Date;
   readonly directoryGroups: boolean;
   readonly problems: Problem[];
   /** Files that secrets name, to be looked for. */
@@ -83,7 +83,7 @@ function attributesOf(
           }),
         );
         stands = false;
-      } else if (until < context.asOf) {
+      } else if (Date.parse(until) < context.asOf.getTime()) {
         context.problems.push(
           warning('GAL-314', `this ended on ${value} and counts as absent`, originIn(place(), attribute.name), {
             hint: 'remove the line',

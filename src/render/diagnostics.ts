@@ -54,8 +54,12 @@ function windowOf(line: string, column: number): readonly [from: number, to: num
 }
 
 /** Three lines of the file with carets under the place. A place without length is the file as a whole: nothing to underline. */
-function frame(at: Location, source: string, paint: ReturnType<typeof painter>, severity: Severity): readonly string[] {
-  const lines = source.split('\n').map((line) => line.replace(/\r$/, ''));
+function frame(
+  at: Location,
+  lines: readonly string[],
+  paint: ReturnType<typeof painter>,
+  severity: Severity,
+): readonly string[] {
   const here = lines[at.line - 1];
   if (here === undefined || at.length === undefined) return [];
   const length = Math.max(1, at.length);
@@ -91,12 +95,12 @@ function placeText({ file, line, column }: Location): string {
 export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
   if (diagnostics.length === 0) return '';
   const paint = painter(options.color);
+  const linesOf = lineReader(options.source);
   const blocks = diagnostics.map((diagnostic) => {
     const { code, severity, message, at, hint, notes } = diagnostic;
     const place = at === undefined ? '' : `${paint('bold', placeText(at))}  `;
     const rows = [`${place}${paint(severity, severity)} ${code}  ${safeText(message)}`];
-    const source = at === undefined ? undefined : options.source?.(at.file);
-    if (at !== undefined && source !== undefined) rows.push(...indented(frame(at, source, paint, severity)));
+    if (at !== undefined) rows.push(...indented(frame(at, linesOf(at.file), paint, severity)));
     for (const note of notes ?? []) {
       const where = note.at === undefined ? '' : `: ${placeText(note.at)}`;
       rows.push(`  note: ${safeText(note.message)}${where}`);
@@ -105,6 +109,16 @@ export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], option
     return rows.join('\n');
   });
   return `${blocks.join('\n\n')}\n\n${totals(diagnostics)}\n`;
+}
+
+/** The lines of files, each file split once however many diagnostics it has. */
+function lineReader(source: TextOptions['source']): (file: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const lines = known.get(file) ?? source?.(file)?.split(/\r?\n/) ?? [];
+    known.set(file, lines);
+    return lines;
+  };
 }
 
 function indented(rows: readonly string[]): readonly string[] {
