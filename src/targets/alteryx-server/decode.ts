@@ -29,7 +29,8 @@ export function unexpected(reading: Reading, name: string | undefined, expected:
   if (reading.problems.length >= MOST_PROBLEMS) return;
   const steps = name === undefined ? reading.trail : [...reading.trail, name];
   const path = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  reading.problems.push(`${reading.root}${path}: expected ${expected}, got ${describe(got)}`);
+  const problem = `${reading.root}${path}: expected ${expected}, got ${describe(got)}`;
+  if (!reading.problems.includes(problem)) reading.problems.push(problem);
 }
 
 function describe(value: unknown): string {
@@ -110,6 +111,16 @@ export function optionalText(fields: Fields, name: string, reading: Reading): st
   if (typeof value === 'string') return value;
   if (value !== undefined && value !== null) unexpected(reading, name, 'text', value);
   return '';
+}
+
+/** Text in an object that may be left out, as may the text: then empty. */
+export function textIn(fields: Fields, part: string, name: string, reading: Reading): string {
+  const inner = partOf(fields, part, reading);
+  if (inner === undefined) return '';
+  reading.trail.push(part);
+  const text = optionalText(inner, name, reading);
+  reading.trail.pop();
+  return text;
 }
 
 export function flagOf(fields: Fields, name: string, reading: Reading): boolean {

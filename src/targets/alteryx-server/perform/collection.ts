@@ -108,6 +108,8 @@ interface Share {
   readonly segment: 'users' | 'userGroups';
   readonly after: Attributes | null;
   readonly present: boolean;
+  /** Whether absence is certain: a person of unknown SID cannot be found among members that are told by SID. */
+  readonly certain: boolean;
 }
 
 async function openShare(context: StepContext): Promise<Share | { readonly outcome: Outcome }> {
@@ -138,6 +140,7 @@ async function openShare(context: StepContext): Promise<Share | { readonly outco
     segment: to.kind === 'group' ? 'userGroups' : 'users',
     after: isAttributes(delta.leaves) ? delta.leaves : null,
     present,
+    certain: !windows || sid !== undefined,
   };
 }
 
@@ -179,7 +182,7 @@ export async function addShare(context: StepContext): Promise<Outcome> {
 export async function updateShare(context: StepContext): Promise<Outcome> {
   const share = await openShare(context);
   if ('outcome' in share) return share.outcome;
-  if (!share.present) {
+  if (!share.present && share.certain) {
     return failed(`${describeRef(context.step.ref)} is not shared with ${describeRef(share.to)} any more`);
   }
   return writePermissions(context, share);
@@ -199,7 +202,7 @@ async function writePermissions({ session }: StepContext, share: Share): Promise
 export async function removeShare(context: StepContext): Promise<Outcome> {
   const share = await openShare(context);
   if ('outcome' in share) return share.outcome;
-  if (!share.present)
+  if (!share.present && share.certain)
     return already(`${describeRef(context.step.ref)} is not shared with ${describeRef(share.to)} any more`);
   const path = `${collectionPath(share.collection)}/${share.segment}`;
   return concluded(

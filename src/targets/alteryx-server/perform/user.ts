@@ -1,11 +1,11 @@
 /** Steps on users. Sources: server-v3.md §4, §10, §13. Every update is read, changed and sent whole: PUT replaces everything. */
 
 import { describeRef } from '../../../model/ref.js';
+import type { LiveObject } from '../../../model/snapshot.js';
 import type { Outcome } from '../../../model/step.js';
 import { type DeclaredValue, isRef } from '../../../model/value.js';
-import { isFields } from '../decode.js';
+import { flagOf, isFields, readFields } from '../decode.js';
 import { has } from '../features.js';
-import type { Release } from '../read/release.js';
 import { decodeStudioUsers, studioPath } from '../read/studios.js';
 import { decodeUser } from '../read/users.js';
 import { roleToApi, USER_FIELDS, type UserField } from '../words.js';
@@ -17,6 +17,7 @@ import {
   created,
   DONE,
   deltaOn,
+  type Found,
   failed,
   idOfRef,
   outcomeOf,
@@ -37,9 +38,8 @@ const NULLABLE = ['defaultCredentialId', 'timeZone', 'language', 'defaultWorkerT
 export async function createUser(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
   const body: Record<string, unknown> = { email: argument(step, 'email') };
-  for (const { ref, field, leaves } of step.effect) {
+  for (const { field, leaves } of step.effect) {
     const known = USER_FIELDS.get(field);
-    if (ref !== step.ref && ref.kind !== 'user') continue;
     if (known === undefined || !known.onCreate) continue;
     const value = apiValue(context, known, leaves);
     if ('outcome' in value) return value.outcome;
@@ -58,8 +58,7 @@ export async function updateUser(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
   const target = idOfRef(context, step.ref);
   if ('outcome' in target) return target.outcome;
-  const release = await session.release();
-  const found = await readUser(context, target.id, release);
+  const found = await readUser(context, target.id);
   if ('outcome' in found) return found.outcome;
   const settled = compare(context, found.value);
   if (settled !== undefined) return settled;
@@ -75,20 +74,14 @@ export async function updateUser(context: StepContext): Promise<Outcome> {
   return concluded(await session.http.write('PUT', userPath(target.id), body));
 }
 
-async function readUser(
-  context: StepContext,
-  id: string,
-  release: Release,
-): ReturnType<typeof readOne<ReturnType<typeof decodeUser>>> {
-  const first = await readOne(context, userPath(id), (body, reading) =>
-    decodeUser(body, reading, {
-      dcm: has(release.value, 'dcmFlags') && isFields(body) && 'canCreateAndUpdateDcm' in body,
-      studios: undefined,
-      sids: new Map(),
-      windows: false,
-    }),
-  );
-  return first;
+/** The user as it is now. `isValidated` is no field of the model, but PUT requires it: an answer without it could not be sent back. */
+async function readUser(context: StepContext, id: string): Promise<Found<LiveObject>> {
+  const release = await context.session.release();
+  return readOne(context, userPath(id), (body, reading) => {
+    flagOf(readFields(body, reading), 'isValidated', reading);
+    const dcm = has(release.value, 'dcmFlags') && isFields(body) && 'canCreateAndUpdateDcm' in body;
+    return decodeUser(body, reading, { dcm, studios: undefined, sids: new Map(), windows: false });
+  });
 }
 
 /** A value of the model in the API's words. */
@@ -119,7 +112,7 @@ export async function deactivateUser(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
   const target = idOfRef(context, step.ref);
   if ('outcome' in target) return target.outcome;
-  const found = await readUser(context, target.id, await session.release());
+  const found = await readUser(context, target.id);
   if ('outcome' in found) return found.outcome;
   if (found.value.state === 'deactivated') return already(`${describeRef(step.ref)} is inactive already`);
   const answer = await session.http.write('POST', `${userPath(target.id)}/deactivate`);

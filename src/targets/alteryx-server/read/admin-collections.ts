@@ -17,6 +17,7 @@ import {
   type Reading,
   readFields,
   readList,
+  textIn,
 } from '../decode.js';
 import type { Problem } from '../problem.js';
 import { shareWords } from '../words.js';
@@ -163,8 +164,7 @@ function decodeCollection(collection: Fields, reading: Reading, sids: Map<string
     reading.trail.length = depth;
   };
   walk('users', (share) => {
-    const directory = partOf(share, 'activeDirectoryObject', reading);
-    const to = personOf(share, directory, reading, sids);
+    const to = personOf(share, reading, sids);
     if (to !== undefined) shares.push({ to, attributes: attributesOf(share, reading) });
   });
   walk('userGroups', (share) => {
@@ -181,14 +181,9 @@ function decodeCollection(collection: Fields, reading: Reading, sids: Map<string
 /**
  * Who a member is: a user by id, or under Windows authentication by SID only (server-v3.md §6). Both together teach the SID of a user.
  */
-export function personOf(
-  member: Fields,
-  directory: Fields | undefined,
-  reading: Reading,
-  sids: Map<string, string>,
-): LiveRef | undefined {
+export function personOf(member: Fields, reading: Reading, sids: Map<string, string>): LiveRef | undefined {
   const id = optionalText(member, 'userId', reading);
-  const sid = directory === undefined ? '' : optionalText(directory, 'sid', reading).toUpperCase();
+  const sid = textIn(member, 'activeDirectoryObject', 'sid', reading).toUpperCase();
   if (id !== '') {
     if (sid !== '') sids.set(id, sid);
     return { kind: 'user', id };
@@ -196,22 +191,30 @@ export function personOf(
   return sid === '' ? undefined : { kind: 'user', id: `sid:${sid}` };
 }
 
+/** One flag of a part of `permissions`; false when either is left out. */
+function flagIn(permissions: Fields, part: string, name: string, reading: Reading): boolean {
+  const depth = reading.trail.length;
+  reading.trail.push('permissions');
+  const flags = partOf(permissions, part, reading);
+  reading.trail.push(part);
+  const value = flags !== undefined && optionalFlag(flags, name, reading);
+  reading.trail.length = depth;
+  return value;
+}
+
 function attributesOf(share: Fields, reading: Reading): Readonly<Record<string, Scalar | Words>> {
   const permissions = partOf(share, 'permissions', reading);
   if (permissions === undefined) {
     return share.expirationDate === undefined ? {} : { until: optionalInstant(share, 'expirationDate', reading) };
   }
-  const collection = partOf(permissions, 'collection', reading) ?? {};
-  const applications = partOf(permissions, 'applications', reading) ?? {};
-  const users = partOf(permissions, 'users', reading) ?? {};
   return {
     can: shareWords({
-      isAdmin: optionalFlag(collection, 'isAdmin', reading),
-      canAddAssets: optionalFlag(applications, 'canAdd', reading),
-      canRemoveAssets: optionalFlag(applications, 'canRemove', reading),
-      canUpdateAssets: optionalFlag(applications, 'canUpdate', reading),
-      canAddUsers: optionalFlag(users, 'canAdd', reading),
-      canRemoveUsers: optionalFlag(users, 'canRemove', reading),
+      isAdmin: flagIn(permissions, 'collection', 'isAdmin', reading),
+      canAddAssets: flagIn(permissions, 'applications', 'canAdd', reading),
+      canRemoveAssets: flagIn(permissions, 'applications', 'canRemove', reading),
+      canUpdateAssets: flagIn(permissions, 'applications', 'canUpdate', reading),
+      canAddUsers: flagIn(permissions, 'users', 'canAdd', reading),
+      canRemoveUsers: flagIn(permissions, 'users', 'canRemove', reading),
     }),
     until: optionalInstant(share, 'expirationDate', reading),
   };

@@ -6,7 +6,7 @@
 import type { LiveRef } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Entry } from '../../../model/value.js';
-import { type Fields, idOf, idsOf, listOf, partOf, type Reading, readFields, readList, textOf } from '../decode.js';
+import { type Fields, idOf, idsOf, listOf, type Reading, readFields, readList, textOf } from '../decode.js';
 import {
   type AdminCollection,
   type AdminCollections,
@@ -101,7 +101,7 @@ function membersOf(collection: Fields, reading: Reading, sids: Map<string, strin
     reading.trail[depth] = 'users';
     reading.trail[depth + 1] = index;
     const member = readFields(users[index], reading);
-    const to = personOf(member, partOf(member, 'activeDirectoryObject', reading), reading, sids);
+    const to = personOf(member, reading, sids);
     if (to !== undefined) members.push(to);
   }
   reading.trail.length = depth;

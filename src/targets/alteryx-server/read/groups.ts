@@ -11,10 +11,10 @@ import {
   idOf,
   listOf,
   optionalText,
-  partOf,
   type Reading,
   readFields,
   readList,
+  textIn,
   textOf,
 } from '../decode.js';
 import { decodeWith, fetch, forEachAtOnce, type ReadContext, sortObjects } from './context.js';
@@ -67,12 +67,11 @@ export function decodeGroup(value: unknown, reading: Reading, sids: Map<string, 
     reading.trail[depth + 1] = index;
     const member = readFields(list[index], reading);
     const userId = optionalText(member, 'userId', reading);
-    const directory = partOf(member, 'activeDirectoryObject', reading);
-    const sid = directory === undefined ? '' : optionalText(directory, 'sid', reading).toUpperCase();
-    if (directory !== undefined && sid !== '' && directory.category === 'Group') {
+    const sid = textIn(member, 'activeDirectoryObject', 'sid', reading).toUpperCase();
+    if (sid !== '' && textIn(member, 'activeDirectoryObject', 'category', reading) === 'Group') {
       directoryGroups.push({
         to: { kind: 'directoryGroup', id: sid },
-        attributes: { name: directoryName(directory, reading) },
+        attributes: { name: directoryName(member, reading) },
       });
     } else if (userId !== '') {
       members.push({ to: { kind: 'user', id: userId }, attributes: NO_ATTRIBUTES });
@@ -97,11 +96,11 @@ export function decodeGroup(value: unknown, reading: Reading, sids: Map<string, 
 }
 
 /** `ACME\FIN-ANALYSTS`, or what else the directory calls it. */
-function directoryName(directory: Fields, reading: Reading): string {
-  const domain = optionalText(directory, 'domainName', reading);
-  const account = optionalText(directory, 'sidAccountName', reading);
+function directoryName(member: Fields, reading: Reading): string {
+  const domain = textIn(member, 'activeDirectoryObject', 'domainName', reading);
+  const account = textIn(member, 'activeDirectoryObject', 'sidAccountName', reading);
   if (domain !== '' && account !== '') return `${domain}\\${account}`;
-  return account === '' ? optionalText(directory, 'displayName', reading) : account;
+  return account === '' ? textIn(member, 'activeDirectoryObject', 'displayName', reading) : account;
 }
 
 /** By kind, then id, in byte order. */
