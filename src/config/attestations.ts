@@ -31,7 +31,9 @@ function valueProblem(setting: string, value: Scalar, at: Place): Problem | unde
   if (field.type === 'boolean') {
     return typeof value === 'boolean'
       ? undefined
-      : error('GAL-330', `${setting} is true or false, not ${String(value)}`, at);
+      : error('GAL-330', `${setting} is true or false, not ${String(value)}`, at, {
+          hint: 'write true or false, without quotes',
+        });
   }
   if (typeof value !== 'string')
     return error('GAL-330', `${setting} is text, not ${String(value)}`, at, { hint: `put it in quotes: "${value}"` });

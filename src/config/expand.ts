@@ -8,13 +8,11 @@ import { begin, enter, matchesFile, type Pattern, type Progress, readPattern } f
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
 import type { Files } from './types.js';
 
-const MAX_FOLDER_DEPTH = 32;
-
 /** Lists folders and resolves links of one project, each once. */
 export interface Tree {
   list(folder: string): ReturnType<Files['list']>;
-  /** Where a file of the project really is; undefined when it does not exist. `inside` says whether that is in the project. */
-  resolve(path: string): Promise<{ readonly inside: boolean } | undefined>;
+  /** Where a path of the project really is; undefined when it does not exist. `inside` says whether that is in the project. */
+  resolve(path: string): Promise<{ readonly real: string; readonly inside: boolean } | undefined>;
 }
 
 function slashes(path: string): string {
@@ -35,30 +33,48 @@ export function treeOf(files: Files, folder: string): Tree {
     },
     async resolve(path) {
       root ??= files.realPath(folder);
-      const [base, real] = await Promise.all([root, files.realPath(`${folder}/${path}`)]);
+      const [base, real] = await Promise.all([root, files.realPath(path === '' ? folder : `${folder}/${path}`)]);
       if (real === undefined || base === undefined) return undefined;
       const inside = slashes(real) === slashes(base) || slashes(real).startsWith(`${slashes(base)}/`);
-      return { inside };
+      return { real: slashes(real), inside };
     },
   };
 }
 
-async function walk(tree: Tree, progress: Progress, folder: string, depth: number, found: Set<string>): Promise<void> {
+/** What a walk comes upon: files, and folders that are links out of the project. */
+interface Found {
+  readonly files: Set<string>;
+  readonly outside: Set<string>;
+}
+
+/** @param above real paths of the folders on the way here: one of them again would be a circle */
+async function walk(
+  tree: Tree,
+  progress: Progress,
+  folder: string,
+  above: readonly string[],
+  found: Found,
+): Promise<void> {
   const entries = await tree.list(folder);
-  if (entries === undefined || depth > MAX_FOLDER_DEPTH) return;
+  if (entries === undefined) return;
   for (const { name, folder: isFolder } of entries) {
     const path = folder === '' ? name : `${folder}/${name}`;
     if (!isFolder) {
-      if (matchesFile(progress, name)) found.add(path);
+      if (matchesFile(progress, name)) found.files.add(path);
       continue;
     }
     const inside = enter(progress, name);
-    if (inside === undefined) continue;
-    // A folder that links out of the project is refused as a whole, and so never walked in circles outside.
-    const real = await tree.resolve(path);
-    if (real?.inside === false) found.add(path);
-    else await walk(tree, inside, path, depth + 1, found);
+    const place = inside === undefined ? undefined : await tree.resolve(path);
+    if (inside === undefined || place === undefined || above.includes(place.real)) continue;
+    if (place.inside) await walk(tree, inside, path, [...above, place.real], found);
+    else found.outside.add(path);
   }
+}
+
+function linkOut(path: string, at: Place): Problem {
+  return error('GAL-116', `${path} is a link that leaves the project`, at, {
+    hint: 'copy the files into the project: what is not in it is not reviewed with it',
+  });
 }
 
 export interface Expanded {
@@ -78,8 +94,10 @@ export async function expandPatterns(
   at: (index: number) => Place,
   except: (file: string) => boolean,
 ): Promise<Expanded> {
-  const all = new Set<string>();
+  /** By where they really are: a file that two names lead to is one file. */
+  const all = new Map<string, string>();
   const problems: Problem[] = [];
+  const root = await tree.resolve('');
   for (const [index, text] of patterns.entries()) {
     const pattern = readPattern(text);
     if ('problem' in pattern) {
@@ -87,25 +105,19 @@ export async function expandPatterns(
       problems.push(error('GAL-115', `${quoted(text)}: ${pattern.problem}`, at(index), hint));
       continue;
     }
-    const found = new Set<string>();
-    await walk(tree, begin(pattern), '', 0, found);
-    const meant = [...found].filter((file) => !except(file));
-    if (meant.length === 0) problems.push(await nothingMatches(tree, pattern, at(index)));
+    const found: Found = { files: new Set(), outside: new Set() };
+    await walk(tree, begin(pattern), '', root === undefined ? [] : [root.real], found);
+    for (const folder of found.outside) problems.push(linkOut(folder, at(index)));
+    const meant = [...found.files].filter((file) => !except(file)).sort(compareText);
+    if (meant.length === 0 && found.outside.size === 0) problems.push(await nothingMatches(tree, pattern, at(index)));
     for (const file of meant) {
-      if (all.has(file)) continue;
-      const real = await tree.resolve(file);
-      if (real?.inside === true) all.add(file);
-      else if (real === undefined) problems.push(error('GAL-101', `${file} is a link to nothing`, at(index)));
-      else {
-        problems.push(
-          error('GAL-116', `${file} is a link that leaves the project`, at(index), {
-            hint: 'copy the file into the project: what is not in it is not reviewed with it',
-          }),
-        );
-      }
+      const place = await tree.resolve(file);
+      if (place === undefined) problems.push(error('GAL-101', `${file} is a link to nothing`, at(index)));
+      else if (!place.inside) problems.push(linkOut(file, at(index)));
+      else if (!all.has(place.real)) all.set(place.real, file);
     }
   }
-  return { files: [...all].sort(compareText), problems };
+  return { files: [...all.values()].sort(compareText), problems };
 }
 
 /** Says which part of the pattern leads nowhere. */

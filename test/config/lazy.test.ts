@@ -4,7 +4,10 @@ import { declared } from './memory-files.js';
 const calls: string[] = [];
 
 /** The same function, which also says that it was called. */
-function heard<A extends readonly unknown[], R>(name: (...args: A) => string, work: (...args: A) => R): (...args: A) => R {
+function heard<A extends readonly unknown[], R>(
+  name: (...args: A) => string,
+  work: (...args: A) => R,
+): (...args: A) => R {
   return (...args) => {
     calls.push(name(...args));
     return work(...args);
@@ -21,28 +24,6 @@ vi.mock('../../src/config/positions.js', async (original) => {
 vi.mock('../../src/config/careful.js', async (original) => {
   const real = await original<typeof import('../../src/config/careful.js')>();
   return { parseCarefully: heard((file) => `careful ${file}`, real.parseCarefully) };
-});
-
-beforeEach, describe, expect, it, vi } from 'vitest';
-
-import { declared } from './memory-files.js';
-
-const calls: string[] = [];
-
-vi.mock('../../src/config/positions.js', async (original) => {
-  const real = await original<typeof import('../../src/config/positions.js')>();
-  return {
-    spotsOf: (text: string) => (calls.push('spots'), real.spotsOf(text)),
-    positionsIn: (...args: Parameters<typeof real.positionsIn>) => (
-      calls.push(`positions ${args[0]}`), real.positionsIn(...args)
-    ),
-  };
-});
-vi.mock('../../src/config/careful.js', async (original) => {
-  const real = await original<typeof import('../../src/config/careful.js')>();
-  return {
-    parseCarefully: (file: string, text: string) => (calls.push(`careful ${file}`), real.parseCarefully(file, text)),
-  };
 });
 
 beforeEach(() => {
@@ -62,7 +43,7 @@ describe('positions', () => {
     });
     const lines = loaded.declaration?.objects.map(({ origin }) => loaded.locate(origin)?.line);
     expect(lines).toEqual([2, 3, 2]);
-    expect(calls).toEqual(['positions access/a.yaml', 'positions access/b.yaml'].flatMap((call) => ['spots', call]));
+    expect(calls).toEqual(['spots', 'positions access/a.yaml', 'spots', 'positions access/b.yaml']);
   });
 
   it('of a file that only the careful parser reads come from that one reading', async () => {

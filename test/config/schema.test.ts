@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  validateAccess,
+  validateAttestations,
+  validateProject,
+  validateSnapshot,
+} from '../../src/config/generated/validators.js';
+import { accessSchema, type JsonSchema } from '../../src/config/schema.js';
+import { attestationsSchema, projectSchema, snapshotSchema } from '../../src/config/schema-project.js';
+import { KINDS } from '../../src/model/kinds/index.js';
+
+const SCHEMAS = {
+  gallerist: projectSchema(),
+  access: accessSchema(),
+  attestations: attestationsSchema(),
+  snapshot: snapshotSchema(),
+};
+const root = join(import.meta.dirname, '../..');
+
+/** Every property of a schema with its path, references not followed: definitions are walked where they stand. */
+function* properties(schema: unknown, path: string): Generator<readonly [path: string, schema: JsonSchema]> {
+  if (Array.isArray(schema)) {
+    for (const [index, item] of schema.entries()) yield* properties(item, `${path}/${index}`);
+    return;
+  }
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'properties' || key === '$defs') {
+      for (const [name, property] of Object.entries(value as Record<string, JsonSchema>)) {
+        yield [`${path}/${name}`, property];
+        yield* properties(property, `${path}/${name}`);
+      }
+    } else if (key !== 'examples' && key !== 'enum' && key !== 'default') yield* properties(value, `${path}/${key}`);
+  }
+}
+
+describe('the schemas', () => {
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    it(`say of every key of ${name} what it means, and show a value`, () => {
+      const all = [...properties(schema, name)];
+      expect(all.length).toBeGreaterThan(5);
+      for (const [path, property] of all) {
+        expect(property.description, path).toMatch(/\w.*\.$/s);
+        expect(property.examples, path).toSatisfy(
+          (examples: unknown) => Array.isArray(examples) && examples.length > 0,
+        );
+      }
+    });
+
+    it(`name no host and refuse unknown keys in ${name}`, () => {
+      expect(schema.$id).toBe(`${name}.schema.json`);
+      expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+      expect(schema.additionalProperties).toBe(false);
+    });
+
+    it(`are the file schemas/${name}.schema.json`, () => {
+      expect(JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'))).toEqual(schema);
+    });
+  }
+
+  it('have every section, key and field of every kind', () => {
+    const access = accessSchema() as {
+      properties: Record<string, JsonSchema>;
+      $defs: Record<string, { properties: Record<string, JsonSchema> }>;
+    };
+    for (const kind of KINDS) {
+      const section = access.properties[kind.section];
+      const fields =
+        kind.kind === 'settings' ? (section as { properties: object }).properties : access.$defs[kind.kind]?.properties;
+      const expected = kind.fields.map((field) => field.name.split('.')[0] ?? '');
+      expect(Object.keys(fields ?? {})).toEqual(expect.arrayContaining(expected));
+    }
+  });
+
+  it('accept the examples they give', () => {
+    for (const [schema, validate] of [
+      [projectSchema(), validateProject],
+      [accessSchema(), validateAccess],
+      [attestationsSchema(), validateAttestations],
+    ] as const) {
+      for (const example of schema.examples as readonly unknown[]) {
+        expect(validate(example), JSON.stringify(validate.errors)).toBe(true);
+      }
+    }
+    for (const kind of KINDS) {
+      const section = (accessSchema().properties as Record<string, JsonSchema>)[kind.section];
+      for (const example of (section?.examples ?? []) as readonly unknown[]) {
+        expect(
+          validateAccess({ [kind.section]: example }),
+          `${kind.section} ${JSON.stringify(validateAccess.errors)}`,
+        ).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the validators', () => {
+  it('import nothing', () => {
+    const code = readFileSync(join(root, 'src/config/generated/validators.js'), 'utf8');
+    expect(code).not.toMatch(/\brequire\(|^import /m);
+  });
+
+  it('take a snapshot as it is described, and nothing else', () => {
+    const snapshot = {
+      format: 'gallerist.snapshot/v1',
+      target: 'production',
+      system: 'alteryx-server',
+      url: 'https://g/',
+      release: { value: '2025.2', source: 'declared' },
+      authentication: 'built-in',
+      provisioning: 'api',
+      account: null,
+      takenAt: '2026-11-20T10:00:00Z',
+      scope: ['user'],
+      objects: [
+        {
+          kind: 'group',
+          id: '1',
+          name: '',
+          state: 'present',
+          fields: { role: 'Member', members: [{ to: { kind: 'user', id: '2' }, attributes: { until: null } }] },
+          facts: { members: 1 },
+        },
+      ],
+      gaps: [{ kind: 'collection', field: 'shares.can', reason: 'no admin endpoint' }],
+    };
+    expect(validateSnapshot(snapshot), JSON.stringify(validateSnapshot.errors)).toBe(true);
+    expect(validateSnapshot({ ...snapshot, extra: 1 })).toBe(false);
+    expect(validateSnapshot({ ...snapshot, objects: [{ kind: 'group' }] })).toBe(false);
+  });
+});
