@@ -143,7 +143,7 @@ function run(command: string): string {
 const SETUP = `      - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npm install --global gallerist
+      - run: npm ci   # package.json pins gallerist as a tarball, made with npm pack in its repository
 `;
 
 const SECRETS = `        env:
@@ -161,8 +161,8 @@ jobs:
   plan:
     runs-on: [self-hosted]
     steps:
-${SETUP}      - run: gallerist validate --format github
-      - run: ${run(`gallerist plan --target ${word} --format markdown > plan.md`)}
+${SETUP}      - run: npx --no gallerist validate --format github
+      - run: ${run(`npx --no gallerist plan --target ${word} --format markdown > plan.md`)}
 ${SECRETS}      - if: always() && hashFiles('plan.md') != ''
         run: gh pr comment "$NUMBER" --body-file plan.md
         env:
@@ -184,6 +184,6 @@ jobs:
     runs-on: [self-hosted]
     environment: ${text(string(target))}
     steps:
-${SETUP}      - run: ${run(`gallerist apply --target ${word} --yes`)}
+${SETUP}      - run: ${run(`npx --no gallerist apply --target ${word} --yes`)}
 ${SECRETS}`;
 }
