@@ -7,7 +7,8 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { nodeFiles } from '../dist/config/files.js';
 import { openProject } from '../dist/config/project.js';
 import { accessSchema } from '../dist/config/schema.js';
-import { attestationsSchema, projectSchema, snapshotSchema } from '../dist/config/schema-project.js';
+import { attestationsSchema, projectSchema } from '../dist/config/schema-project.js';
+import { snapshotSchema } from '../dist/config/schema-snapshot.js';
 import { messyGallery } from './messy-gallery.mjs';
 import { referencePages } from './reference.mjs';
 

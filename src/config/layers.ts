@@ -38,7 +38,7 @@ export interface Merged extends Omit<Written, 'item'> {
 }
 
 /** The profile an object names, and where. */
-export interface NamedProfile {
+interface NamedProfile {
   readonly name: string;
   readonly at: Origin;
 }

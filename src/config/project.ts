@@ -19,7 +19,7 @@ import type { DeclareOptions, OpenProject, Project } from './types.js';
 import { isTimeZone } from './until.js';
 
 /** The file that makes a folder a project. */
-export const PROJECT_FILE = 'gallerist.yaml';
+const PROJECT_FILE = 'gallerist.yaml';
 
 type Mapping = Readonly<Record<string, unknown>>;
 

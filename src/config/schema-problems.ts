@@ -6,9 +6,8 @@
 import type { ValidationError } from './generated/validators.js';
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
 import type { JsonSchema } from './schema.js';
+import { type Path, placeName, unknownKey } from './unknown-key.js';
 import { suggestKey, suggestValue } from './words.js';
-
-type Path = readonly (string | number)[];
 
 /** More of one file would only scroll by. */
 const MAX_PROBLEMS = 50;
@@ -18,7 +17,6 @@ export const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'clientSecr
 
 /** Systems the declaration knows by name, which this version does not speak to. */
 const OTHER_SYSTEMS = new Set(['alteryx-gallery', 'analytics-hub', 'alteryx-one']);
-const OTHER_SECTIONS = new Set(['sites', 'workflows']);
 
 const ARTICLES: Readonly<Record<string, string>> = {
   object: 'a mapping',
@@ -44,7 +42,7 @@ function toPath(pointer: string, root: unknown): Path {
     });
 }
 
-export function valueAt(root: unknown, path: Path): unknown {
+function valueAt(root: unknown, path: Path): unknown {
   let here = root;
   for (const step of path) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;
@@ -109,46 +107,6 @@ function typeProblem(wanted: readonly string[], value: unknown, at: Place, name:
   }
   const given = secret ? 'something else' : shown(value);
   return error('GAL-202', `${name} should be ${expected}, not ${given}`, at, secret ? {} : typeHint(wanted, value));
-}
-
-function unknownKey(key: string, path: Path, schema: JsonSchema, file: string): Problem {
-  const at: Place = { file, path: [...path, key], on: 'key' };
-  if (path.length === 0 && OTHER_SECTIONS.has(key)) {
-    return error('GAL-206', `${key} cannot be declared in this version`, at, { hint: 'remove the section' });
-  }
-  const allowed = Object.keys(typeof schema.properties === 'object' ? (schema.properties ?? {}) : {});
-  if (key === '<<') {
-    return error('GAL-201', 'merge keys are not part of YAML 1.2', at, {
-      hint: 'use a profile, or write the keys out',
-    });
-  }
-  const where = path.length === 0 ? 'here' : `in ${placeName(path)}`;
-  const elsewhere = ELSEWHERE[key];
-  if (elsewhere !== undefined && !allowed.includes(elsewhere.near)) {
-    const meant = suggestKey(key, allowed);
-    return error('GAL-201', `${quoted(key)} is not known ${where}`, at, didYouMean(meant, elsewhere.hint));
-  }
-  const list = allowed.length <= 14 ? `known are ${allowed.join(', ')}` : undefined;
-  return error('GAL-201', `${quoted(key)} is not known ${where}`, at, didYouMean(suggestKey(key, allowed), list));
-}
-
-/** Keys that are right, in another place. */
-const ELSEWHERE: Readonly<Record<string, { readonly near: string; readonly hint: string }>> = {
-  users: { near: 'users', hint: 'people are declared in the files that access names' },
-  groups: { near: 'groups', hint: 'who is in a group is written there, under members' },
-  collections: { near: 'collections', hint: 'collections are declared in the files that access names' },
-  credentials: { near: 'credentials', hint: 'who may use a credential is written there, under shares' },
-  targets: { near: 'targets', hint: 'targets are declared in gallerist.yaml' },
-  manage: { near: 'manage', hint: 'manage stands in gallerist.yaml' },
-  guards: { near: 'guards', hint: 'guards stand in gallerist.yaml' },
-  password: { near: 'password', hint: 'people have no password here; only credentials do' },
-  name: { near: 'name', hint: 'people have firstName and lastName' },
-};
-
-/** `users` of `users[3].role`: what a reader calls the place. */
-function placeName(path: Path): string {
-  const names = path.filter((step): step is string => typeof step === 'string');
-  return names.at(-1) ?? 'the file';
 }
 
 function keyName(path: Path): string {

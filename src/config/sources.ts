@@ -14,7 +14,7 @@ import type { JsonSchema } from './schema.js';
 import { brokenItems, schemaProblems } from './schema-problems.js';
 import type { Files } from './types.js';
 
-export type FileKind = 'project' | 'access' | 'attestations';
+type FileKind = 'project' | 'access' | 'attestations';
 
 /** One file, read. */
 export interface Source {

@@ -13,7 +13,7 @@ export interface Files {
   realPath(path: string): Promise<string | undefined>;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   /** The folder with gallerist.yaml, absolute. */
   readonly folder: string;
   readonly files: Files;

@@ -17,7 +17,7 @@ function heard<A extends readonly unknown[], R>(
 vi.mock('../../src/config/positions.js', async (original) => {
   const real = await original<typeof import('../../src/config/positions.js')>();
   return {
-    spotsOf: heard(() => 'spots', real.spotsOf),
+    spotsOf: heard((_text) => 'spots', real.spotsOf),
     positionsIn: heard((file) => `positions ${file}`, real.positionsIn),
   };
 });

@@ -8,7 +8,8 @@ import {
   validateSnapshot,
 } from '../../src/config/generated/validators.js';
 import { accessSchema, type JsonSchema } from '../../src/config/schema.js';
-import { attestationsSchema, projectSchema, snapshotSchema } from '../../src/config/schema-project.js';
+import { attestationsSchema, projectSchema } from '../../src/config/schema-project.js';
+import { snapshotSchema } from '../../src/config/schema-snapshot.js';
 import { KINDS } from '../../src/model/kinds/index.js';
 
 const SCHEMAS = {
