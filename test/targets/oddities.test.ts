@@ -287,6 +287,24 @@ describe('§4 users', () => {
       expect(after.groupsOf(ana)).toEqual([]);
     }));
 
+  it('somebody inactive who is still in a group is deactivated again before being deleted', () =>
+    stage(
+      {
+        seed: {
+          ...SEED,
+          users: [
+            ...(SEED.users ?? []),
+            { email: 'gone@acme.example', firstName: 'Gone', lastName: 'Girl', isActive: false },
+          ],
+          groups: [{ name: 'Alpha', role: 'Viewer', members: ['gone@acme.example'] }, { name: 'Beta' }],
+        },
+      },
+      async ({ world, run }) => {
+        const outcomes = await run(changeOf(world, 'user', 'gone@acme.example', 'delete'));
+        expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done']);
+      },
+    ));
+
   it('deactivating says when it took away more than the plan names', () =>
     stage({}, async ({ world, connection, emulator, run }) => {
       const beta = emulator.save().groups?.find(({ name }) => name === 'Beta')?.id ?? '';
@@ -755,6 +773,28 @@ describe('answers that are lost', () => {
       expect(await connection.find(refTo('group', 'New'))).toHaveLength('commit' in fault ? 1 : 0);
     }),
   );
+
+  it('of the token are no doubt about the write: it was never sent', () => {
+    let broken = false;
+    return stage(
+      {
+        intercept: ({ method, path }) => {
+          if (method === 'POST' && path === 'v3/usergroups') {
+            broken = true;
+            return { status: 401, body: '{}' };
+          }
+          return broken && path === 'oauth2/token' ? { reset: true } : undefined;
+        },
+      },
+      async ({ world, run }) => {
+        const [outcome] = await run(changeOf(world, 'group', 'New', 'create'));
+        expect(outcome).toMatchObject({
+          status: 'failed',
+          message: expect.stringContaining('POST oauth2/token: no answer'),
+        });
+      },
+    );
+  });
 
   it('of a look-up are not taken for "there is none"', () =>
     stage(

@@ -7,7 +7,7 @@ import { Http } from '../../src/targets/alteryx-server/http.js';
 import { openNetwork } from '../../src/targets/alteryx-server/network.js';
 import { Tokens } from '../../src/targets/alteryx-server/token.js';
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly authorization: string;

@@ -107,7 +107,19 @@ describe('the token', () => {
     });
     const { http, pauses } = client(server.url);
     expect((await http.get('v3/users')).kind).toBe('answered');
-    expect(pauses).toHaveLength(2);
+    expect(pauses).toEqual([250, 500]);
+  });
+
+  it('that cannot be had at all is given up after five tries, whatever it was for', async () => {
+    const server = await serve(ok, { giveToken: (_, response) => json(response, 503, { message: 'busy' }) });
+    const { http } = client(server.url);
+    expect(words(await http.get('v3/users'))).toBe('POST oauth2/token: the server answered 503');
+    expect(server.tokens).toHaveLength(5);
+    expect(await http.write('POST', 'v3/users', {})).toMatchObject({ kind: 'refused' });
+    expect(server.tokens).toHaveLength(10);
+    const nobody = client('http://127.0.0.1:9/webapi/');
+    expect((await nobody.http.get('v3/users')).kind).toBe('unsent');
+    expect(nobody.pauses).toEqual([250, 500, 1000, 2000]);
   });
 
   it.each([

@@ -60,7 +60,7 @@ function goesBy(ref: Ref, name: string, id: string): boolean {
 }
 
 /** The server could not be asked. Carries the problem in words for people. */
-export class UnansweredError extends Error {
+class UnansweredError extends Error {
   readonly code = 'unanswered';
   constructor(problem: Problem) {
     super(tell(problem).message);

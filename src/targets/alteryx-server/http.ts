@@ -95,8 +95,8 @@ export class Http implements Calls {
   async #call(call: Call): Promise<Answer> {
     const { method, path } = call;
     for (let tries = 0; ; tries += 1) {
-      const { answer, retryAfter } = await this.#authorised(call);
-      if (tries === MOST_RETRIES || !mayTryAgain(method, answer)) return answer;
+      const { answer, retryAfter, keyless } = await this.#authorised(call);
+      if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(method, answer)) return answer;
       const pause = retryAfter ?? this.#backOff(tries);
       if (pause > LONGEST_RETRY_AFTER) return answer;
       this.#options.onNotice?.(
@@ -116,12 +116,12 @@ export class Http implements Calls {
   async #authorised(call: Call): Promise<Attempt> {
     const { tokens } = this.#options;
     const first = await tokens.current();
-    if (first.kind !== 'token') return { answer: first };
+    if (first.kind !== 'token') return { answer: first, keyless: true };
     const attempt = await this.#send(call, first);
     if (attempt.answer.kind !== 'refused' || attempt.answer.status !== 401) return attempt;
     const second = await tokens.after(first);
     if (second === undefined) return attempt;
-    if (second.kind !== 'token') return { answer: second };
+    if (second.kind !== 'token') return { answer: second, keyless: true };
     const again = await this.#send(call, second);
     if (again.answer.kind === 'refused' && again.answer.status === 401) tokens.didNotHelp(second);
     return again;
@@ -190,6 +190,8 @@ interface Attempt {
   readonly answer: Answer;
   /** Milliseconds the server asked for. */
   readonly retryAfter?: number;
+  /** There was no token to call with: asking for one has had its own tries. */
+  readonly keyless?: true;
 }
 
 function mayTryAgain(method: Method, answer: Answer): boolean {

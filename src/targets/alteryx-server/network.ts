@@ -10,7 +10,7 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.js';
 
 /** Strings in V8 end a little above this many bytes, so a larger answer could not be decoded anyway. */
-export const LARGEST_ANSWER = 500 * 1024 * 1024;
+const LARGEST_ANSWER = 500 * 1024 * 1024;
 
 export interface NetworkOptions {
   readonly url: string;

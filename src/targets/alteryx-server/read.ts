@@ -77,7 +77,7 @@ function readKinds(scope: Scope, gaps: readonly Gap[]): readonly KindName[] {
 }
 
 /** The user behind the key, when exactly one goes by the declared address. */
-export function findAccount(users: readonly LiveObject[], account: string | undefined): Snapshot['account'] {
+function findAccount(users: readonly LiveObject[], account: string | undefined): Snapshot['account'] {
   if (account === undefined) return null;
   const wanted = foldName('user', account);
   const found = users.filter(({ name }) => foldName('user', name) === wanted);

@@ -87,9 +87,9 @@ export class Tokens {
       const passing =
         (answer.kind === 'unsent' && answer.cause === 'network') ||
         answer.kind === 'lost' ||
-        (answer.kind === 'key' && (answer.status === 429 || answer.status >= 500));
+        (answer.kind === 'refused' && busy(answer.status));
       if (!passing || tries === MOST_TRIES) return answer;
-      await this.#options.sleep(Math.round(250 * 2 ** tries * (1 - this.#options.random() / 2)));
+      await this.#options.sleep(Math.round(125 * 2 ** tries * (1 - this.#options.random() / 2)));
     }
   }
 
@@ -113,7 +113,7 @@ export class Tokens {
       const status = response.statusCode;
       const text = await response.body.text();
       if (status >= 200 && status < 300) return this.#decode(call, text);
-      if (status < 400 || status === 404) return { kind: 'refused', call, status, words: undefined };
+      if (status < 400 || status === 404 || busy(status)) return { kind: 'refused', call, status, words: undefined };
       const words = serverWords(text);
       return { kind: 'key', status, words: words === undefined ? undefined : redact(words, this.secrets(undefined)) };
     } catch (error) {
@@ -137,6 +137,11 @@ export class Tokens {
     const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000;
     return { kind: 'token', value, renewAt: this.#time() + lifetime - Math.min(MINUTE, lifetime / 2) };
   }
+}
+
+/** A status that says nothing about the key. */
+function busy(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 function fieldOf(body: unknown, name: string): unknown {

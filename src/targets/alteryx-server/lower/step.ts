@@ -36,7 +36,7 @@ export function makeStep(parts: {
   };
 }
 
-export function unique(refs: readonly Ref[]): readonly Ref[] {
+function unique(refs: readonly Ref[]): readonly Ref[] {
   const byKey = new Map(refs.map((ref) => [refKey(ref), ref]));
   return [...byKey.values()].sort(compareRefs);
 }

@@ -34,7 +34,8 @@ export function already(message: string): Outcome {
 export function outcomeOf(problem: Problem): Outcome {
   const { message, hint } = tell(problem);
   const said = hint === undefined ? message : `${message}; ${hint}`;
-  const write = !('call' in problem && problem.call.startsWith('GET '));
+  // Without a token nothing was sent.
+  const write = 'call' in problem && !/^GET |^POST oauth2\/token$/.test(problem.call);
   const unknown =
     problem.kind === 'lost' ||
     problem.kind === 'garbled' ||
@@ -71,7 +72,7 @@ export function created(context: StepContext, answer: Answered): Outcome {
 }
 
 /** A create answers the id as a JSON string, or a view that holds it as `id` or `credentialId` (server-v3.md §2, §7). */
-export function createdId(body: unknown): string | undefined {
+function createdId(body: unknown): string | undefined {
   if (typeof body === 'string') return body === '' ? undefined : body;
   if (typeof body !== 'object' || body === null) return undefined;
   const id = 'id' in body ? body.id : 'credentialId' in body ? body.credentialId : undefined;

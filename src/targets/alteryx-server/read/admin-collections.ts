@@ -34,7 +34,7 @@ export interface AdminCollection {
 /** By V3 id. Undefined: there are no such pages. */
 export type AdminCollections = ReadonlyMap<string, AdminCollection> | undefined;
 
-export const ADMIN_PAGE = 500;
+const ADMIN_PAGE = 500;
 
 export function adminPath(page: number): string {
   return `admin/v1/collections?page=${page}&pageSize=${ADMIN_PAGE}`;
