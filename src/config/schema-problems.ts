@@ -115,8 +115,11 @@ function keyName(path: Path): string {
   return last === undefined ? 'the file' : `an entry of ${placeName(path)}`;
 }
 
-/** A missing key whose misspelling is there: the misspelling is the mistake. */
-function misspelled(found: ValidationError, errors: readonly ValidationError[]): boolean {
+/** Whether another problem says it better: a value of the wrong type, a misspelling of the missing key. */
+function saidBetter(found: ValidationError, errors: readonly ValidationError[]): boolean {
+  if (found.keyword === 'enum' || found.keyword === 'const') {
+    return errors.some((other) => other.keyword === 'type' && other.instancePath === found.instancePath);
+  }
   if (found.keyword !== 'required') return false;
   const missing = String(found.params.missingProperty);
   return errors.some(
@@ -177,6 +180,7 @@ function explain(found: ValidationError, schema: JsonSchema, root: unknown, file
       return error('GAL-203', `${of} needs ${missing}`, at);
     }
     case 'type':
+      if (Array.isArray(around.enum) && value !== null) return wordProblem(value, around.enum.map(String), at, name);
       return typeProblem(typesOf(around), value, at, name, secret);
     case 'anyOf': {
       const branches: readonly unknown[] = Array.isArray(around.anyOf) ? around.anyOf : [];
@@ -227,7 +231,7 @@ function explain(found: ValidationError, schema: JsonSchema, root: unknown, file
 }
 
 function wordProblem(value: unknown, allowed: readonly string[], at: Place, name: string): Problem {
-  const word = String(value);
+  const word = typeof value === 'string' ? value : '';
   if (name === 'system' && OTHER_SYSTEMS.has(word)) {
     return error('GAL-207', `this version does not speak to ${word}`, at, { hint: 'supported: alteryx-server' });
   }
@@ -249,7 +253,7 @@ export function schemaProblems(
   const considered = errors.slice(0, MAX_PROBLEMS * 5);
   const dropped = unmeant(considered);
   const problems = considered
-    .filter((found) => !dropped.has(found) && !misspelled(found, considered))
+    .filter((found) => !dropped.has(found) && !saidBetter(found, considered))
     .map((found) => explain(found, schema, root, file));
   if (problems.length <= MAX_PROBLEMS && considered.length === errors.length) return problems;
   const more: Problem = {

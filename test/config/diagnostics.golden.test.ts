@@ -95,6 +95,10 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'role-no-access': { files: 'users:\n  - { email: ana@acme.example, role: No Access }\n' },
   'role-evaluated': { files: 'groups:\n  - { name: Finance, role: Evaluated }\n' },
   'role-lower-case': { files: 'users:\n  - { email: ana@acme.example, role: curator }\n' },
+  'role-of-another-type': {
+    files:
+      'users:\n  - { email: a@b.example, role: true }\n  - { email: b@b.example, role: { toString: 1 } }\n  - { email: c@b.example, role: }\n',
+  },
   'role-server-admin': { files: 'users:\n  - { email: ana@acme.example, role: Server Admin }\n' },
   'role-misspelled': { files: 'users:\n  - { email: ana@acme.example, role: Artisian }\n' },
   'role-unknown': { files: 'users:\n  - { email: ana@acme.example, role: Wizard }\n' },
