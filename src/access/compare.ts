@@ -1,6 +1,6 @@
 /** What one person gains, loses and keeps by other paths between two moments. Pure comparison of two sets of rights. */
 
-import { type RightChange, rightOf } from '../model/access.js';
+import type { RightChange } from '../model/access.js';
 import { compareText } from '../model/ref.js';
 import { grantOf, pathKey } from './paths.js';
 import { differing, type RightSet } from './rights.js';
@@ -12,14 +12,8 @@ export interface RightChanges {
   readonly kept: readonly RightChange[];
 }
 
-/**
- * The rights that change, sorted by rightKey. Whatever a share allowed that could not be read is left out: it is said apart
- * (`NotProven`).
- */
+/** Whatever a share allowed that could not be read is left out: it is said apart (`NotProven`). */
 export function compareRights(state: AccessState, before: RightSet, after: RightSet): RightChanges {
-  const gained: RightChange[] = [];
-  const lost: RightChange[] = [];
-  const kept: RightChange[] = [];
   const changed = new Map(differing(before, after).map((change) => [change.key, change]));
   if (otherRolePath(before, after)) {
     for (const { part, end } of after.parts) {
@@ -27,19 +21,32 @@ export function compareRights(state: AccessState, before: RightSet, after: Right
       for (const key of part.grants.keys()) if (!changed.has(key)) changed.set(key, { key, before: end, after: end });
     }
   }
+  const gained = new Map<string, Alike>();
+  const lost = new Map<string, Alike>();
+  const kept = new Map<string, Alike>();
   for (const key of [...changed.keys()].sort(compareText)) {
     const change = changed.get(key);
-    const right = rightOf(key);
-    if (change === undefined || (right.kind === 'collection' && right.can === 'unread')) continue;
-    const made = (): RightChange => ({ right, before: grantOf(state, before, key), after: grantOf(state, after, key) });
-    if (change.after > change.before) gained.push(made());
-    else if (change.after < change.before) lost.push(made());
-    else if (change.after > 0) {
-      const both = made();
-      if (!sharesPath(both)) kept.push(both);
-    }
+    if (change === undefined || key.startsWith(UNREAD) || change.before + change.after === 0) continue;
+    const alike: Alike = { rights: [key], before: grantOf(state, before, key), after: grantOf(state, after, key) };
+    if (change.after > change.before) add(gained, alike);
+    else if (change.after < change.before) add(lost, alike);
+    else if (!sharesPath(alike)) add(kept, alike);
   }
-  return { gained, lost, kept };
+  return { gained: [...gained.values()], lost: [...lost.values()], kept: [...kept.values()] };
+}
+
+interface Alike extends RightChange {
+  readonly rights: string[];
+}
+
+const UNREAD = 'collection:unread:';
+
+/** Rights with the same grant before and the same after stand together. */
+function add(changes: Map<string, Alike>, change: Alike): void {
+  const key = JSON.stringify([change.before, change.after]);
+  const alike = changes.get(key);
+  if (alike === undefined) changes.set(key, change);
+  else alike.rights.push(...change.rights);
 }
 
 /** Whether two people's roles have no reason in common: then what the role gives is held by another path. */

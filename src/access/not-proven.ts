@@ -3,7 +3,7 @@
  * permissions could not be read, members who are not among the users. It is said, never counted.
  */
 
-import { type NotProven, type Right, type RoleOfGroup, rightOf } from '../model/access.js';
+import type { NotProven, RoleOfGroup } from '../model/access.js';
 import { compareText } from '../model/ref.js';
 import type { Delta } from '../model/step.js';
 import { relatedTo } from './relation.js';
@@ -70,8 +70,8 @@ export function groupsNotProven(
     const names = new Map([...was.directory, ...is.directory]);
     const say = (sids: readonly string[], from: GroupView | null, to: GroupView | null): void => {
       if (sids.length === 0) return;
-      const gained = missing(to?.rights ?? NOTHING, from?.rights ?? NOTHING).map(rightOf);
-      const lost = missing(from?.rights ?? NOTHING, to?.rights ?? NOTHING).map(rightOf);
+      const gained = missing(to?.rights ?? NOTHING, from?.rights ?? NOTHING);
+      const lost = missing(from?.rights ?? NOTHING, to?.rights ?? NOTHING);
       const roles = { before: from?.role ?? null, after: to?.role ?? null };
       if (gained.length === 0 && lost.length === 0 && roles.before === roles.after) return;
       const directoryGroups = [...sids].sort(compareText).map((sid) => ({
@@ -98,8 +98,8 @@ export function groupsNotProven(
   return found;
 }
 
-function readable(rights: readonly Right[]): readonly Right[] {
-  return rights.filter((right) => right.kind !== 'collection' || right.can !== 'unread');
+function readable(rights: readonly string[]): readonly string[] {
+  return rights.filter((key) => !key.startsWith('collection:unread:'));
 }
 
 /** The collection shares these effects write whose permissions are not known. To be asked before they are applied. */

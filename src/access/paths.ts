@@ -1,15 +1,7 @@
 /** Why somebody holds a right: every path, each with its own end. Reads a set of rights; decides nothing. */
 
-import {
-  type GivenPath,
-  type Grant,
-  type Path,
-  type RolePath,
-  rightKey,
-  rightOf,
-  type Stance,
-} from '../model/access.js';
-import { compareText, type Ref, refKey } from '../model/ref.js';
+import { type GivenPath, type Grant, type Path, type RolePath, rightKey, type Stance } from '../model/access.js';
+import { compareText, refKey } from '../model/ref.js';
 import { type EffectiveRole, ORDERED_ROLES } from '../model/roles.js';
 import { standstillOf } from './resolve.js';
 import { endIn, type Held, type RightSet } from './rights.js';
@@ -30,7 +22,7 @@ export function pathsTo(state: AccessState, set: RightSet, key: string): readonl
   const paths: GivenPath[] = [];
   for (const held of set.parts) {
     const granted = held.part.grants.get(key);
-    if (granted !== undefined) paths.push(...through(state, set, held, key, Math.min(granted, held.end)));
+    if (granted !== undefined) paths.push(...through(state, set, held, Math.min(granted, held.end)));
   }
   if (key.startsWith('collection:') && endIn(set, ADMINISTER) > 0) {
     for (const { path, until } of rolePaths(state, set.role, 'Curator')) {
@@ -40,7 +32,7 @@ export function pathsTo(state: AccessState, set: RightSet, key: string): readonl
   return paths.sort((a, b) => compareText(pathKey(a.path), pathKey(b.path)));
 }
 
-function through(state: AccessState, set: RightSet, { part }: Held, key: string, end: number): readonly GivenPath[] {
+function through(state: AccessState, set: RightSet, { part }: Held, end: number): readonly GivenPath[] {
   const until = untilOf(end);
   const { source } = part;
   switch (source.kind) {
@@ -50,13 +42,10 @@ function through(state: AccessState, set: RightSet, { part }: Held, key: string,
       return [{ path: { kind: 'flag' }, until }];
     case 'shares': {
       const principal = refOf(state, source.principal);
-      const of = named(key);
-      return [
-        { path: principal.kind === 'group' ? { kind: 'share', of, via: principal } : { kind: 'share', of }, until },
-      ];
+      return [{ path: principal.kind === 'group' ? { kind: 'share', via: principal } : { kind: 'share' }, until }];
     }
     case 'owner':
-      return [{ path: { kind: 'owner', of: named(key) }, until }];
+      return [{ path: { kind: 'owner' }, until }];
     case 'studio':
       return [{ path: { kind: 'studio', studio: refOf(state, source.studio) }, until }];
     case 'default-credential':
@@ -81,14 +70,6 @@ function rolePaths(
       path: { kind: 'role', role: ORDERED_ROLES[rank] ?? role, from, group: refOf(state, group) },
       until: untilOf(end),
     }));
-}
-
-/** What a share or ownership is of. */
-function named(key: string): Ref {
-  const right = rightOf(key);
-  if (right.kind === 'collection') return right.collection;
-  if (right.kind === 'credential') return right.credential;
-  throw new Error(`not a right in something: ${key}`);
 }
 
 /** What a path is called. The role itself is no part of it: an own role that changes is still the own role. */

@@ -102,7 +102,7 @@ export function rightOf(key: string): Right {
 }
 
 /**
- * Why somebody has a right. Several may give the same one.
+ * Why somebody has a right. Several may give the same one. What a share or ownership is of is said by the right.
  * - `role`: the role table, through the own role, a group's, or the default role.
  * - `curator`: a Curator has every collection.
  * - `flag`: the permission flag of the person.
@@ -115,8 +115,8 @@ export type Path =
   | RolePath
   | { readonly kind: 'curator'; readonly through: RolePath }
   | { readonly kind: 'flag' }
-  | { readonly kind: 'share'; readonly of: Ref; readonly via?: Ref }
-  | { readonly kind: 'owner'; readonly of: Ref }
+  | { readonly kind: 'share'; readonly via?: Ref }
+  | { readonly kind: 'owner' }
   | { readonly kind: 'studio'; readonly studio: Ref }
   | { readonly kind: 'default-credential' };
 
@@ -143,8 +143,10 @@ export interface Grant {
   readonly paths: readonly GivenPath[];
 }
 
-export interface HeldRight extends Grant {
-  readonly right: Right;
+/** Rights held alike. */
+export interface HeldRights extends Grant {
+  /** rightKeys, sorted; at least one. */
+  readonly rights: readonly string[];
 }
 
 /** The role somebody really has, and where from. */
@@ -158,9 +160,10 @@ export interface RoleView {
 /** Why somebody holds nothing at all, whatever else is said. `absent`: there is no such person yet, or no longer. */
 export type Standstill = 'inactive' | 'locked' | 'pending' | 'absent';
 
-/** One right that changes. Gained: nothing or an earlier end before. Lost: nothing or an earlier end after. */
+/** Rights that change alike. Gained: nothing or an earlier end before. Lost: nothing or an earlier end after. */
 export interface RightChange {
-  readonly right: Right;
+  /** rightKeys, sorted; at least one. */
+  readonly rights: readonly string[];
   readonly before: Grant | null;
   readonly after: Grant | null;
 }
@@ -184,7 +187,7 @@ export interface AccessEntry {
   readonly after: Stance;
   /** Whether nothing is left after, or there was nothing before. */
   readonly everything: 'lost' | 'gained' | null;
-  /** Sorted by rightKey, all three. */
+  /** Sorted by their first right, all three. */
   readonly gained: readonly RightChange[];
   readonly lost: readonly RightChange[];
   /** Held before and after with the same end, but by none of the same paths. */
@@ -202,8 +205,9 @@ export type NotProven =
       readonly directoryGroups: readonly { readonly sid: string; readonly name: string }[];
       readonly before: RoleOfGroup;
       readonly after: RoleOfGroup;
-      readonly gained: readonly Right[];
-      readonly lost: readonly Right[];
+      /** rightKeys, sorted. */
+      readonly gained: readonly string[];
+      readonly lost: readonly string[];
     }
   | {
       /** What the share allowed could not be read: some of what is gained may have been held, or more is lost. */

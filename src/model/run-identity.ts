@@ -1,0 +1,72 @@
+/** Which Windows account a workflow runs as, as data: the possible answers, each with the row of semantics.md §3 it rests on. */
+
+import type { Standstill } from './access.js';
+import type { Ref } from './ref.js';
+
+/** The server-wide credential mode, in the words of the declaration (settings.workflowCredentials; semantics.md §1). */
+export type CredentialMode = 'default' | 'required' | 'users-may-select';
+
+/** What a workflow says about credentials, in the API's words (semantics.md §1). It counts only under `users-may-select`. */
+export type WorkflowCredentials =
+  | { readonly kind: 'Default' }
+  | { readonly kind: 'Required' }
+  | {
+      readonly kind: 'Specific';
+      /** Null: the workflow names one that is not among the credentials, or none. */
+      readonly credential: Ref | null;
+    };
+
+export type RunOutcome =
+  | {
+      /** A stored credential. `source`: why this one. */
+      readonly kind: 'credential';
+      readonly credential: Ref;
+      readonly source: 'user-default' | 'studio-default' | 'picked' | 'workflow';
+    }
+  | { readonly kind: 'typed' }
+  | {
+      readonly kind: 'run-as';
+      /** Null: there may be one, nobody attested it. */
+      readonly account: string | null;
+    }
+  /** The account the service runs as: LocalSystem where nobody changed it. */
+  | { readonly kind: 'service-account' }
+  /** No identity: the job does not start. */
+  | { readonly kind: 'not-queued' };
+
+/** How well a row is known (semantics.md, marks). */
+export type Basis = 'two sources' | 'one source' | 'inferred';
+
+/** One answer that is possible. */
+export interface RunAnswer {
+  readonly outcome: RunOutcome;
+  /** Under which server mode; all three are gone through when nobody attested it. */
+  readonly mode: CredentialMode;
+  /** Row of the precedence table, semantics.md §3. Where a row refers to others, the one that decides. */
+  readonly row: number;
+  readonly basis: Basis;
+  /** When this is the answer, in words. */
+  readonly when: string;
+  /** What is not documented, and so has to be tried on the release at hand; null: nothing. */
+  readonly verify: string | null;
+}
+
+/** What makes a job fail although it has an identity. */
+export interface RunFailure {
+  readonly row: number;
+  readonly basis: Basis;
+  readonly when: string;
+  /** What the user sees. */
+  readonly message: string;
+}
+
+/** Whom a workflow runs as when somebody starts it. */
+export interface RunIdentity {
+  /** Why the runner cannot start anything at all; null: can. */
+  readonly standstill: Standstill | 'no-access' | null;
+  /** In the order of modes and rows. One: the identity is certain as far as the facts go. */
+  readonly answers: readonly RunAnswer[];
+  readonly failures: readonly RunFailure[];
+  /** What an identity needs on every worker; no API shows it. */
+  readonly needs: readonly string[];
+}
