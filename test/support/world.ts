@@ -7,7 +7,14 @@ import { compareRefs, foldName, type KindName, type Ref, refTo } from '../../src
 import { type LiveObject, SNAPSHOT_FORMAT, type Snapshot } from '../../src/model/snapshot.js';
 import type { LoweredStep, Phase } from '../../src/model/step.js';
 import type { Capabilities, Operation, System } from '../../src/model/system.js';
-import type { DeclaredValue, Entry, LiveValue, Scalar, Words } from '../../src/model/value.js';
+import {
+  type DeclaredValue,
+  type Entry,
+  isRef,
+  type LiveValue,
+  type Scalar,
+  type Words,
+} from '../../src/model/value.js';
 import { makePlan, type Planned } from '../../src/plan/plan.js';
 
 export const URL = 'https://gallery.test/webapi/';
@@ -196,7 +203,7 @@ export function brief(planned: Planned): string[] {
   const signs = { create: '+', update: '~', deactivate: 'x', delete: '-', add: '+', remove: '-' } as const;
   const show = (value: DeclaredValue | Attributes | undefined): string => {
     if (value === undefined) return '?';
-    if (typeof value === 'object' && value !== null && 'path' in value) return value.path.join('/');
+    if (isRef(value)) return value.path.join('/');
     return typeof value === 'string' ? value : JSON.stringify(value);
   };
   for (const change of planned.plan.changes) {

@@ -1,0 +1,314 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/cli/program.js';
+import type { Seed } from '../../src/emulator/index.js';
+import { type Workplace, workplace } from '../support/cli.js';
+import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
+import { writesOf } from '../support/main-path.js';
+
+const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'planted-client-secret' } as const;
+const PLANTED = ['planted-client-secret', 'planted-password-7731', 'planted-old-password'];
+
+const seed: Seed = {
+  users: [
+    {
+      email: 'admin@emulator.example',
+      firstName: 'Ad',
+      lastName: 'Min',
+      role: 'Curator',
+      isApiEnabled: true,
+      canCreateCollections: true,
+    },
+    { email: 'second@acme.example', firstName: 'Se', lastName: 'Cond', role: 'Curator' },
+    { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
+    { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad', role: 'Member' },
+  ],
+  groups: [
+    { name: 'Finance', role: 'Viewer', members: ['ana@acme.example'] },
+    {
+      name: '\u001b[2J| --- |<script>${env:AYX_SECRET}\nsecond line \u202Egnp',
+      role: 'Viewer',
+      members: ['omar@acme.example'],
+    },
+  ],
+  credentials: [{ userName: 'ACME\\svc-old', password: 'planted-old-password', groups: ['Finance'] }],
+  collections: [{ name: 'Close', owner: 'ana@acme.example', shares: [{ group: 'Finance', isAdmin: true }] }],
+  apiKeys: [{ clientId: 'emulator-key', clientSecret: 'planted-client-secret', user: 'admin@emulator.example' }],
+};
+
+const project = (url: string): string => `version: 1
+access: [access/*.yaml]
+targets:
+  production:
+    system: alteryx-server
+    url: ${url}
+    release: "2026.1"
+    authentication: built-in
+    account: admin@emulator.example
+    caFile: ca.pem
+    credentials: { clientId: "\${env:AYX_KEY}", clientSecret: "\${env:AYX_SECRET}" }
+`;
+
+const ACCESS = `users:
+  - { email: ana@acme.example, role: Default }
+  - { email: omar@acme.example, role: Artisan, firstName: Omar, lastName: Haddad }
+groups:
+  - name: Finance
+    role: Member
+    members: [ana@acme.example, omar@acme.example]
+collections:
+  - name: Close
+    owner: ana@acme.example
+    shares: [{ group: Finance }]
+credentials:
+  - { username: ACME\\svc-new, password: "\${env:SVC_PASSWORD}", shares: [{ group: Finance }] }
+`;
+
+let emulator: CheckedEmulator;
+let place: Workplace;
+
+beforeEach(async () => {
+  emulator = await startCheckedEmulator({ seed, tls: true });
+  place = workplace({
+    'gallerist.yaml': project(emulator.url),
+    'access/all.yaml': ACCESS,
+    'ca.pem': emulator.ca ?? '',
+  });
+});
+
+afterEach(async () => {
+  // Whatever a test did: no secret on any stream or in any file.
+  const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = [place.printed(), ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))];
+  place.remove();
+  await emulator.close();
+  for (const secret of PLANTED) for (const text of texts) expect(text.includes(secret)).toBe(false);
+});
+
+const live = { ...KEYS, SVC_PASSWORD: 'planted-password-7731' };
+
+describe('the commands together', () => {
+  it('validate, plan, apply, and then nothing is left and nothing is written', async () => {
+    expect(await place.run(['validate'])).toMatchObject({ code: 0, err: '' });
+    const plan = await place.run(['plan', '--detailed-exitcode'], live);
+    expect(plan).toMatchObject({ code: 2, err: '' });
+    expect(plan.out).toMatch(/~ ana@acme.example +role +Artisan → Default +access\/all.yaml:2/);
+    expect(plan.out).toMatch(/password \(secret\)/);
+    const apply = await place.run(['apply'], live);
+    expect(apply).toMatchObject({ code: 0 });
+    expect(apply.out).toContain('Complete');
+    const writes = writesOf(emulator);
+    expect(await place.run(['plan', '--detailed-exitcode'], live)).toMatchObject({ code: 0 });
+    expect(await place.run(['apply', '--format', 'json'], live)).toMatchObject({ code: 0 });
+    expect(writesOf(emulator)).toBe(writes);
+  });
+
+  it('plans the same from a snapshot, with neither server nor credentials', async () => {
+    expect(await place.run(['snapshot', '--out', 'saved.json'], live)).toMatchObject({ code: 0, out: '' });
+    expect(statSync(join(place.folder, 'saved.json')).mode & 0o777).toBe(0o600);
+    const online = await place.run(['plan', '--format', 'json'], live);
+    const before = emulator.exchanges.length;
+    const offline = await place.run(['plan', '--snapshot', 'saved.json', '--format', 'json', '--detailed-exitcode']);
+    expect(offline.code).toBe(2);
+    expect(emulator.exchanges.length).toBe(before);
+    const digest = (text: string): unknown => JSON.parse(text).digest;
+    expect(digest(offline.out)).toBe(digest(online.out));
+  });
+
+  it('exports a project that plans to no change, hostile names and all', async () => {
+    const exported = await place.run(['export', '--out', 'adopted'], live);
+    expect(exported.code).toBe(0);
+    place.write({ 'adopted/ca.pem': emulator.ca ?? '' });
+    const config = join(place.folder, 'adopted/gallerist.yaml');
+    expect(existsSync(config)).toBe(true);
+    const keys = [...readFileSync(config, 'utf8').matchAll(/\$\{env:([A-Z_]+)\}/g)].map((found) => found[1] ?? '');
+    const environment = Object.fromEntries(
+      keys.map((key) => [key, key.endsWith('SECRET') ? KEYS.AYX_SECRET : KEYS.AYX_KEY]),
+    );
+    const plan = await place.run(['plan', '--project', 'adopted', '--detailed-exitcode'], environment);
+    expect(plan.err).toBe('');
+    expect(plan.code).toBe(0);
+    expect(plan.out).toContain('Nothing to change');
+  });
+
+  it('does not write over files', async () => {
+    place.write({ 'access/users.yaml': 'users: []\n' });
+    const again = await place.run(['export'], live);
+    expect(again.code).toBe(1);
+    expect(again.err).toContain('GAL-903');
+    expect(readFileSync(join(place.folder, 'access/users.yaml'), 'utf8')).toBe('users: []\n');
+    expect(existsSync(join(place.folder, 'access/groups.yaml'))).toBe(false);
+  });
+
+  it('begins with init, in an empty folder', async () => {
+    const made = await place.run([
+      'init',
+      '--project',
+      'fresh',
+      '--url',
+      emulator.url,
+      '--account',
+      'admin@emulator.example',
+      '--release',
+      '2026.1',
+    ]);
+    expect(made).toMatchObject({ code: 0 });
+    expect(await place.run(['validate', '--project', 'fresh'])).toMatchObject({ code: 0 });
+    expect((await place.run(['init', '--project', 'fresh', '--url', emulator.url])).err).toContain('GAL-903');
+    expect((await place.run(['init', '--project', 'other', '--url', 'gallery'])).err).toContain('GAL-901');
+  });
+
+  it('attests a setting and closes it', async () => {
+    place.write({ 'access/settings.yaml': 'settings: { defaultRole: NoAccess }\n' });
+    expect((await place.run(['plan'], live)).out).toContain('By hand (1)');
+    expect(
+      await place.run(['attest', 'defaultRole=NoAccess', '--by', 'ana@acme.example', '--evidence', 'CHG-1']),
+    ).toMatchObject({ code: 0 });
+    expect((await place.run(['plan'], live)).out).not.toContain('By hand');
+    expect((await place.run(['attest', 'defaultRole=Boss', '--by', 'x'])).code).toBe(1);
+    expect((await place.run(['attest', 'defaultRole=Viewer'])).err).toContain('GAL-904');
+  });
+
+  it('tells what doctor finds', async () => {
+    const well = await place.run(['doctor'], live);
+    expect(well.code).toBe(0);
+    const ill = await place.run(['doctor', '--format', 'json'], { ...live, AYX_SECRET: 'wrong' });
+    expect(ill.code).toBe(1);
+    expect(JSON.parse(ill.out)).toBeTruthy();
+  });
+});
+
+describe('exit codes (DESIGN §7)', () => {
+  it('is 1 for what is wrong, on stderr, with nothing on stdout', async () => {
+    place.write({ 'access/wrong.yaml': 'users:\n  - { email: x@acme.example, role: curator }\n' });
+    for (const command of ['plan', 'apply']) {
+      const ran = await place.run([command], live);
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      expect(ran.err).toMatch(/access\/wrong.yaml:2:\d+/);
+    }
+    expect(writesOf(emulator)).toBe(0);
+  });
+
+  it('is 1 for a wrong command line, with the way out', async () => {
+    expect(await place.run(['plna'])).toMatchObject({ code: 1 });
+    expect((await place.run(['plan', '--format', 'xml'])).err).toContain('text, json, markdown');
+    expect((await place.run(['plan', '--target', 'prodution'], live)).err).toContain('production');
+    expect((await place.run(['apply', '--acknowledge', 'mass-loss'], live)).err).toContain('GUARD=DIGEST');
+    expect((await place.run(['plan', '--snapshot', 'none.json'])).err).toContain('none.json');
+  });
+
+  it('is 3 for a guarded plan, which is shown, and nothing is written until it is acknowledged with its digest', async () => {
+    place.write({ 'access/all.yaml': 'users:\n  - { email: second@acme.example, role: Viewer }\n' });
+    const blocked = await place.run(['apply'], live);
+    expect(blocked.code).toBe(3);
+    expect(blocked.out).toContain('minimum-administrators');
+    expect(writesOf(emulator)).toBe(0);
+    const digest = /plan ([0-9a-f]{8})/.exec(blocked.out)?.[1] ?? '';
+    expect((await place.run(['apply', '--acknowledge', 'minimum-administrators=00000000'], live)).code).toBe(3);
+    expect(await place.run(['apply', '--acknowledge', `minimum-administrators=${digest}`], live)).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it('is 4 when something failed, everything independent was done, and the same command again goes on', async () => {
+    // The password is not set: the credential fails, and its share with it; the rest is done.
+    const ran = await place.run(['apply'], KEYS);
+    expect(ran.code).toBe(4);
+    expect(ran.out).toContain('SVC_PASSWORD');
+    const after = await place.run(['apply', '--format', 'json'], live);
+    expect(after.code).toBe(0);
+    const { plan } = JSON.parse(after.out);
+    expect(plan.counts).toMatchObject({ create: 1, update: 0 });
+  });
+});
+
+describe('streams and formats', () => {
+  it('keeps data on stdout and everything else on stderr', async () => {
+    const ran = await place.run(['apply', '--format', 'json'], live);
+    expect(() => JSON.parse(ran.out)).not.toThrow();
+    expect(ran.err).toContain('reading back');
+  });
+
+  it('makes hostile names harmless in every format', async () => {
+    place.write({ 'access/all.yaml': 'groups: [{ name: Finance }]\n' });
+    for (const format of ['text', 'markdown', 'json']) {
+      const { out } = await place.run(['plan', '--format', format], live);
+      expect(out).toMatch(/second line/);
+      for (const bad of ['\u001b', '\u202E', 'line\nsecond']) expect(out.includes(bad)).toBe(false);
+      // Outside of code, where GitHub would take it for HTML.
+      if (format === 'markdown') expect(out.replace(/^```[^]*?^```/gm, '').includes('<script>')).toBe(false);
+    }
+  });
+
+  it('prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(VERSION).toBe(version);
+    expect((await place.run(['--version'])).out).toBe(`${version}\n`);
+  });
+
+  it('prints every schema, and writes them all', async () => {
+    expect(JSON.parse((await place.run(['schema', 'access'])).out)).toHaveProperty('$schema');
+    expect(await place.run(['schema', '--out', 'schemas'])).toMatchObject({ code: 0 });
+    expect(readdirSync(join(place.folder, 'schemas'))).toContain('gallerist.schema.json');
+    expect((await place.run(['schema'])).code).toBe(1);
+  });
+
+  it('loads nothing at start that --help does not need', async () => {
+    const ran = await place.run(['--help'], { NODE_DEBUG: 'esm,module' });
+    expect(ran.code).toBe(0);
+    for (const heavy of ['undici', 'js-yaml', 'ajv', 'validators'])
+      expect(ran.err.includes(`node_modules/${heavy}`)).toBe(false);
+  });
+});
+
+describe('requests (DESIGN §9)', () => {
+  it('makes one list per kind in scope, one GET per group, the admin pages, and nothing for other kinds', async () => {
+    place.write({
+      'access/all.yaml':
+        'collections: [{ name: Close, shares: [{ group: Finance, can: [admin] }] }]\ngroups: [{ name: Finance }]\n',
+    });
+    const { code } = await place.run(['plan'], live);
+    expect(code).toBe(0);
+    expect(emulator.counts()).toEqual({
+      'POST oauth2/token': 1,
+      'GET v3/users': 1,
+      'GET v3/usergroups': 1,
+      'GET v3/usergroups/{id}': 2,
+      'GET v3/collections': 1,
+      'GET admin/v1/collections': 1,
+    });
+  });
+
+  it('makes none for a declaration of settings alone', async () => {
+    place.write({ 'access/all.yaml': 'settings: { defaultRole: Viewer }\n' });
+    expect((await place.run(['plan'], live)).code).toBe(0);
+    expect(Object.keys(emulator.counts()).filter((request) => request.startsWith('GET v3'))).toEqual([]);
+  });
+});
+
+describe('the emulator command', () => {
+  it('serves until it is interrupted, and saves its state', async () => {
+    const { spawn } = await import('node:child_process');
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, '../../bin/gallerist.js'), 'emulator', '--port', '0', '--save', 'state.json'],
+      { cwd: place.folder },
+    );
+    const url = await new Promise<string>((resolve) =>
+      child.stdout.on('data', (data) => resolve(/http\S+/.exec(String(data))?.[0] ?? '')),
+    );
+    const answer = await fetch(`${url}v3/users`);
+    expect(answer.status).toBe(401);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(JSON.parse(readFileSync(join(place.folder, 'state.json'), 'utf8'))).toHaveProperty('users');
+  });
+
+  it('refuses a seed that is none, and options out of range', async () => {
+    place.write({ 'seed.json': '{"users":[{"email":1}]}' });
+    expect((await place.run(['emulator', '--seed', 'seed.json'])).err).toContain('GAL-905');
+    expect((await place.run(['emulator', '--port', '99999'])).err).toContain('GAL-901');
+  });
+});
