@@ -51,11 +51,20 @@ export function rightsOf(state: AccessState, key: string, defaultRole: Effective
   if (person === undefined || standstillOf(person) !== undefined) return NOTHING;
   const role = roleOf(state, key, person, defaultRole);
   const parts: Held[] = [];
-  const hold = (given: readonly Part[], limit: number): void => {
-    for (const part of given) {
-      const end = Math.min(limit, role.ends[rankOf(part.needs)] ?? 0);
-      if (end > 0) parts.push({ part, end });
-    }
+  for (const { part, end } of partsOf(state, key)) {
+    const gated = Math.min(end, role.ends[rankOf(part.needs)] ?? 0);
+    if (gated > 0) parts.push({ part, end: gated });
+  }
+  return { role, parts };
+}
+
+/** Every part a person would have with a role that lets everything through. */
+function partsOf(state: AccessState, key: string): readonly Held[] {
+  const person = state.people.get(key);
+  if (person === undefined) return [];
+  const parts: Held[] = [];
+  const hold = (given: readonly Part[], end: number): void => {
+    for (const part of given) parts.push({ part, end });
   };
   const forever = Number.POSITIVE_INFINITY;
   hold(levelParts(state), forever);
@@ -66,7 +75,12 @@ export function rightsOf(state: AccessState, key: string, defaultRole: Effective
   for (const [group, end] of relatedTo(state.members.by, key)) {
     if (end > state.asOf) hold(principalParts(state, group), end);
   }
-  return { role, parts };
+  return parts;
+}
+
+/** What a person is given by anything but the role: shares, ownership, flags, studio; asleep or not. */
+export function givenTo(state: AccessState, key: string): RightSet {
+  return { role: null, parts: partsOf(state, key).filter(({ part }) => part.source.kind !== 'level') };
 }
 
 /** What somebody gets through a group alone, with a role that lets everything through. */

@@ -2,6 +2,7 @@
 
 import type { Standstill } from './access.js';
 import type { Ref } from './ref.js';
+import type { EffectiveRole } from './roles.js';
 
 /** The server-wide credential mode, in the words of the declaration (settings.workflowCredentials; semantics.md §1). */
 export type CredentialMode = 'default' | 'required' | 'users-may-select';
@@ -69,4 +70,29 @@ export interface RunIdentity {
   readonly failures: readonly RunFailure[];
   /** What an identity needs on every worker; no API shows it. */
   readonly needs: readonly string[];
+}
+
+/** A way to a workflow, and whether it is open to somebody (semantics.md §4, from 2020.1 on). */
+export interface RunWay {
+  readonly way:
+    | { readonly kind: 'public' }
+    | { readonly kind: 'collection'; readonly collection: Ref }
+    | { readonly kind: 'studio'; readonly studio: Ref };
+  /**
+   * What is missing. `role`: the person is let in but for the role, which has to be `needs`. `share`: the collection is not shared with
+   * the person. `studio`: the person is in another. Null: the way is open.
+   */
+  readonly lacks: 'role' | 'share' | 'studio' | null;
+  /** The least role this way takes. */
+  readonly needs: EffectiveRole;
+}
+
+export interface RunAccess {
+  /** Null: it cannot be told, because none of the ways that are known is open and not all are known. */
+  readonly can: boolean | null;
+  readonly ways: readonly RunWay[];
+  /** What was not known of the workflow, in words. */
+  readonly unknown: readonly string[];
+  /** The workflow lets nobody but its owner run it. */
+  readonly closed: boolean;
 }
