@@ -30,7 +30,7 @@ export function refText(ref: Ref): string {
 }
 
 /** An ISO instant as the last day it holds where it is the end of a day in UTC, else unchanged. */
-function dayText(instant: string): string {
+export function dayText(instant: string): string {
   return /^(\d{4}-\d{2}-\d{2})T23:59:59(?:\.9+|\.0+)?Z$/.exec(instant)?.[1] ?? instant;
 }
 

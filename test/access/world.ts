@@ -33,11 +33,11 @@ export function object(
   };
 }
 
-export const user = (name: string): Ref => refTo('user', name);
-export const group = (name: string): Ref => refTo('group', name);
-export const collection = (name: string): Ref => refTo('collection', name);
-export const credential = (name: string): Ref => refTo('credential', name);
-export const studio = (name: string): Ref => refTo('studio', name);
+export const user = (name: string): Ref<'user'> => refTo('user', name);
+export const group = (name: string): Ref<'group'> => refTo('group', name);
+export const collection = (name: string): Ref<'collection'> => refTo('collection', name);
+export const credential = (name: string): Ref<'credential'> => refTo('credential', name);
+export const studio = (name: string): Ref<'studio'> => refTo('studio', name);
 
 export function entry(to: Ref, attributes: Readonly<Record<string, Scalar | Words>> = {}): Entry<Ref> {
   return { to, attributes };

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accessDifference, type ByHand } from '../../src/access/difference.js';
+import type { AccessOptions as StateOptions } from '../../src/access/state.js';
+import type { AccessDifference } from '../../src/model/access.js';
+import type { Ref } from '../../src/model/ref.js';
+import type { Delta } from '../../src/model/step.js';
+import type { WorldObject } from '../../src/model/system.js';
+import { type AccessOptions, accessTotals, viewAccess } from '../../src/render/access.js';
+import { orderedAccess } from '../../src/render/access-json.js';
+import { safeJson } from '../../src/render/neutralise.js';
+import { sectionMarkdown, sectionText } from '../../src/render/sections.js';
+import { collection, deltas, entry, group, object, SOON, share, stateWith, user, worlds } from './world.js';
+
+const set = (ref: Ref, field: string, leaves: Delta['leaves']): Delta => ({ ref, field, expects: undefined, leaves });
+const relate = (ref: Ref, field: string, to: Ref, leaves: Delta['leaves']): Delta => ({
+  ref,
+  field,
+  entry: to,
+  expects: undefined,
+  leaves,
+});
+
+function difference(
+  objects: readonly WorldObject[],
+  effects: readonly Delta[],
+  byHand: ByHand = { deltas: [] },
+  options: Partial<StateOptions> = {},
+): AccessDifference {
+  return accessDifference(stateWith(objects, options), effects, byHand);
+}
+
+function text(of: AccessDifference, options: Partial<AccessOptions> = {}): string[] {
+  const view = viewAccess(of, { verbose: false, people: 'names', ...options });
+  return [view.apply, view.byHand, view.notProven].flatMap((one) => sectionText(one, { width: 140, color: false }));
+}
+
+const omar = 'omar@acme.example';
+const company: readonly WorldObject[] = [
+  object('user', omar, { role: 'Artisan' }),
+  object('user', 'leaver@acme.example', { role: 'Member' }),
+  object('user', 'ana@acme.example', { role: 'Artisan' }),
+  ...Array.from({ length: 41 }, (_, index) =>
+    object('user', `p${String(index).padStart(2, '0')}@acme.example`, { role: 'Default' }),
+  ),
+  object('group', 'Finance Analysts', { role: 'Member', members: [entry(user(omar))] }),
+  object('collection', 'Month-end close', {
+    owner: user('ana@acme.example'),
+    shares: [share(group('Finance Analysts'), ['add-assets', 'update-assets'])],
+  }),
+];
+
+describe('the access section', () => {
+  it('reads like people and access, with the role before and after', () => {
+    const lines = text(
+      difference(
+        company,
+        [set(user(omar), 'role', 'Default'), set(user('leaver@acme.example'), 'state', 'deactivated')],
+        { deltas: [], defaultRole: 'NoAccess' },
+      ),
+    );
+    expect(lines).toEqual([
+      '',
+      'Access',
+      '  - leaver@acme.example  loses  everything   Member (own) → deactivated',
+      '  - omar@acme.example    loses  publish, private studio, add assets to collections, share to the gallery, Month-end close (add)   Artisan (own) → Member (group Finance Analysts)',
+      '',
+      'Access, once done by hand',
+      '  - 41 people  would lose  everything   Viewer (default) → NoAccess (default)',
+      '               p00@acme.example, p01@acme.example and 39 more',
+    ]);
+  });
+
+  it('says shares by their path, ends by their dates, and both sides of a change', () => {
+    const effects = [
+      relate(collection('Month-end close'), 'shares', group('Finance Analysts'), null),
+      relate(collection('Month-end close'), 'shares', user(omar), { can: ['remove-assets'], until: SOON }),
+      relate(collection('Drafts'), 'shares', user(omar), { can: ['admin'], until: null }),
+    ];
+    expect(text(difference(company, effects)).slice(2)).toEqual([
+      '  ~ omar@acme.example  loses  Month-end close (add, update)   shared with group Finance Analysts',
+      '                       loses  Month-end close (run)   with no end → until 2026-07-01',
+      '                       gains  Drafts (all)   shared directly',
+      '                       gains  Month-end close (remove)   shared directly until 2026-07-01',
+    ]);
+  });
+
+  it('says under which default role something happens when nobody attested it', () => {
+    const lines = text(
+      difference(
+        [object('user', omar, { role: 'Member' })],
+        [set(user(omar), 'role', 'Default')],
+        { deltas: [] },
+        { defaultRole: null },
+      ),
+    );
+    expect(lines).toContain(
+      '  - omar@acme.example  loses  everything   Member (own) → NoAccess (default)   if the default role is NoAccess',
+    );
+    expect(lines).toContain('Not proven (1)');
+    expect(lines.at(-1)).toMatch(/^ {2}! the role of 1 person rests on the default role, which nobody attested/);
+  });
+
+  it('names nobody when people are only counted', () => {
+    const all = [set(user(omar), 'role', 'Default'), set(group('Finance Analysts'), 'role', 'Viewer')];
+    const lines = text(difference(company, all, { deltas: [], defaultRole: 'NoAccess' }), { people: 'counts' }).join(
+      '\n',
+    );
+    expect(lines).toContain('1 person');
+    expect(lines).toContain('41 people');
+    expect(lines).not.toContain('@');
+  });
+
+  it('counts people who keep everything, and lists them when asked to', () => {
+    const moved = difference(company, [
+      set(group('Finance Analysts'), 'role', 'Artisan'),
+      set(user(omar), 'role', 'Default'),
+    ]);
+    expect(text(moved).slice(2)).toEqual(['    1 person  keeps everything, some of it by other paths']);
+    expect(text(moved, { verbose: true }).slice(2)).toEqual([
+      expect.stringMatching(
+        /^ {4}omar@acme.example {2}keeps {2}run public workflows.* Artisan \(own\) → Artisan \(group Finance Analysts\)$/,
+      ),
+    ]);
+  });
+
+  it('shows the first entries and counts the rest; with verbose all of them', () => {
+    const many = Array.from({ length: 30 }, (_, index) => object('user', `p${index}@acme.example`, { role: 'Member' }));
+    const effects = many.map(({ ref, name }) =>
+      relate(collection(`Of ${name}`), 'shares', ref, { can: [], until: null }),
+    );
+    const lines = text(difference(many, effects));
+    expect(lines.at(-1)).toBe('    and 10 more (--verbose lists them)');
+    expect(text(difference(many, effects), { verbose: true }).filter((line) => line.includes('gains'))).toHaveLength(
+      30,
+    );
+  });
+
+  it('names a few of many collections unless asked for all', () => {
+    const effects = ['A', 'B', 'C', 'D', 'E'].map((name) =>
+      relate(collection(name), 'shares', user(omar), { can: [], until: null }),
+    );
+    expect(text(difference(company, effects)).at(-1)).toBe(
+      '  + omar@acme.example  gains  A (run), B (run), 3 more collections   shared directly',
+    );
+    expect(text(difference(company, effects), { verbose: true }).at(-1)).toContain(
+      'A (run), B (run), C (run), D (run), E (run)',
+    );
+  });
+
+  it('has totals for the last line', () => {
+    const { apply } = difference(company, [
+      set(user(omar), 'role', 'Curator'),
+      set(user('leaver@acme.example'), 'state', 'deactivated'),
+    ]);
+    expect(accessTotals(apply)).toBe('1 person loses access, 1 person gains access');
+    expect(accessTotals(difference(company, []).apply)).toBe('');
+  });
+
+  it('is no section at all when nothing changes', () => {
+    expect(text(difference(company, []))).toEqual([]);
+  });
+
+  it('prints hostile names harmlessly, in text and in Markdown', () => {
+    const hostile = '\u001b[2J| --- |\n<script>`x`@mention\u202e';
+    const effects = [relate(collection(hostile), 'shares', group(hostile), { can: [], until: null })];
+    const objects = [
+      object('user', hostile, { role: 'Member' }),
+      object('group', hostile, { role: 'Default', members: [entry(user(hostile))] }),
+    ];
+    const of = difference(objects, effects);
+    const lines = text(of).join('\n');
+    expect(lines).not.toMatch(/[\u001b\u202e]/);
+    expect(text(of)).toHaveLength(3);
+    const { apply } = viewAccess(of, { verbose: false, people: 'names' });
+    const markdown = sectionMarkdown(apply, { open: true, room: 5000 });
+    expect(markdown).not.toMatch(/[\u001b\u202e]/);
+    expect(markdown).toContain('```diff');
+  });
+});
+
+describe('the access difference as JSON', () => {
+  it('loses nothing, and is the same bytes whatever the order of keys it comes with', () => {
+    fc.assert(
+      fc.property(worlds, deltas, fc.constantFrom('NoAccess' as const, null), (objects, effects, defaultRole) => {
+        const of = difference(
+          objects,
+          effects,
+          { deltas: [], defaultRole: 'Member' },
+          { defaultRole, unread: ['credential'] },
+        );
+        const ordered = orderedAccess(of);
+        expect(ordered).toEqual(of);
+        const shuffled = JSON.parse(JSON.stringify(of), (_, value: unknown) =>
+          typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).reverse())
+            : value,
+        ) as AccessDifference;
+        expect(JSON.stringify(orderedAccess(shuffled))).toBe(JSON.stringify(ordered));
+        expect(JSON.parse(safeJson(JSON.stringify(ordered)))).toEqual(JSON.parse(JSON.stringify(of)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
