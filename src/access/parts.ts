@@ -45,14 +45,17 @@ export function forget(state: AccessState, key: string, log: Log): void {
   put(state.parts, key, undefined, log);
 }
 
-function part(state: AccessState, needs: EffectiveRole, source: Source, grants: ReadonlyMap<string, number>): Part {
-  state.made.parts += 1;
-  return { id: state.made.parts, needs, source, grants };
-}
+type Piece = readonly [needs: EffectiveRole, source: Source, grants: ReadonlyMap<string, number>];
 
-/** Without the empty ones. */
-function filled(parts: readonly Part[]): readonly Part[] {
-  return parts.filter(({ grants }) => grants.size > 0);
+/** Numbered parts, without the empty ones. */
+function parts(state: AccessState, ...pieces: readonly Piece[]): readonly Part[] {
+  const made: Part[] = [];
+  for (const [needs, source, grants] of pieces) {
+    if (grants.size === 0) continue;
+    state.made.parts += 1;
+    made.push({ id: state.made.parts, needs, source, grants });
+  }
+  return made;
 }
 
 /** The role table, a part a level (semantics.md §5). Curators may set priorities without the flag (semantics.md §6). */
@@ -65,7 +68,7 @@ export function levelParts(state: AccessState): readonly Part[] {
     };
     for (const [capability, needs] of CAPABILITY_TABLE) grant(needs, rightKey({ kind: 'capability', capability }));
     grant('Curator', rightKey({ kind: 'permission', permission: 'prioritizeJobs' }));
-    return [...levels].map(([needs, grants]) => part(state, needs, { kind: 'level' }, grants));
+    return parts(state, ...[...levels].map(([needs, grants]): Piece => [needs, { kind: 'level' }, grants]));
   });
 }
 
@@ -79,10 +82,7 @@ export function flagParts(state: AccessState, flags: number): readonly Part[] {
       if ((flags & (1 << index)) !== 0) grants.set(rightKey({ kind: 'permission', permission }), FOREVER);
     });
     const api = new Map((flags & API_ACCESS) === 0 ? [] : [[rightKey({ kind: 'admin-api' }), FOREVER]]);
-    return filled([
-      part(state, state.flagsNeed, { kind: 'flags' }, grants),
-      part(state, 'Curator', { kind: 'level' }, api),
-    ]);
+    return parts(state, [state.flagsNeed, { kind: 'flags' }, grants], ['Curator', { kind: 'level' }, api]);
   });
 }
 
@@ -91,18 +91,16 @@ export function studioParts(state: AccessState, studio: string): readonly Part[]
   return once(state, studio, () => {
     const source: Source = { kind: 'studio', studio };
     const credential = state.studios.get(studio)?.defaultCredential ?? null;
-    return filled([
-      part(state, 'Artisan', source, new Map([[rightKey({ kind: 'studio', studio: refOf(state, studio) }), FOREVER]])),
-      part(state, 'Viewer', source, useOf(state, credential)),
-    ]);
+    const membership = new Map([[rightKey({ kind: 'studio', studio: refOf(state, studio) }), FOREVER]]);
+    return parts(state, ['Artisan', source, membership], ['Viewer', source, useOf(state, credential)]);
   });
 }
 
 /** The credential the jobs of a person run with by default (semantics.md §2). */
 export function defaultCredentialParts(state: AccessState, credential: string): readonly Part[] {
-  return once(state, `default ${credential}`, () => [
-    part(state, 'Viewer', { kind: 'default-credential' }, useOf(state, credential)),
-  ]);
+  return once(state, `default ${credential}`, () =>
+    parts(state, ['Viewer', { kind: 'default-credential' }, useOf(state, credential)]),
+  );
 }
 
 function useOf(state: AccessState, credential: string | null): ReadonlyMap<string, number> {
@@ -136,13 +134,15 @@ export function principalParts(state: AccessState, principal: string): readonly 
         (right === 'add' ? addingToOwned : owned).set(key, FOREVER);
       }
     }
-    return filled([
-      part(state, 'Viewer', { kind: 'shares', principal }, credentials),
-      part(state, 'Member', { kind: 'shares', principal }, shared),
-      part(state, 'Artisan', { kind: 'shares', principal }, adding),
-      part(state, 'Member', { kind: 'owner' }, owned),
-      part(state, 'Artisan', { kind: 'owner' }, addingToOwned),
-    ]);
+    const source: Source = { kind: 'shares', principal };
+    return parts(
+      state,
+      ['Viewer', source, credentials],
+      ['Member', source, shared],
+      ['Artisan', source, adding],
+      ['Member', { kind: 'owner' }, owned],
+      ['Artisan', { kind: 'owner' }, addingToOwned],
+    );
   });
 }
 
