@@ -10,7 +10,7 @@ import { type Log, put, relatedTo } from './relation.js';
 import { type AccessState, refOf } from './state.js';
 
 /** What gives the rights of a part. Keys are refKeys. */
-export type Source =
+type Source =
   | { readonly kind: 'level' }
   | { readonly kind: 'flags' }
   | { readonly kind: 'shares'; readonly principal: string }

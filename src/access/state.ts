@@ -28,7 +28,7 @@ export interface Person {
   readonly lastLogin: string | null;
 }
 
-export interface Group {
+interface Group {
   readonly ref: Ref;
   readonly name: string;
   readonly role: Role;

@@ -150,7 +150,7 @@ export interface HeldRights extends Grant {
 }
 
 /** The role somebody really has, and where from. */
-export interface RoleView {
+interface RoleView {
   readonly role: EffectiveRole;
   readonly from: 'own' | 'group' | 'default';
   /** The groups that give this role, in byte order; empty unless `from` is `group`. */

@@ -20,7 +20,7 @@ export interface Under<T> {
   readonly holds: T;
 }
 
-export interface Membership {
+interface Membership {
   readonly group: Ref;
   /** Null: the group itself could not be read. */
   readonly role: RoleOfGroup;

@@ -45,10 +45,6 @@ const STANDSTILLS: Readonly<Record<Standstill, string>> = {
   absent: 'not there',
 };
 
-export function standstillText(standstill: Standstill): string {
-  return STANDSTILLS[standstill];
-}
-
 /** Most collections, credentials or studios that are named in one line. */
 const NAMED = 3;
 

@@ -160,7 +160,7 @@ function notProvenSection(items: readonly NotProven[], options: AccessOptions): 
 }
 
 /** One thing that nobody can know, in a sentence. */
-export function notProvenText(item: NotProven, { verbose, people }: AccessOptions): string {
+function notProvenText(item: NotProven, { verbose, people }: AccessOptions): string {
   switch (item.kind) {
     case 'directory-groups': {
       const groups = item.directoryGroups.map(({ sid, name }) => (name === '' ? sid : nameText(name))).join(', ');
