@@ -98,6 +98,9 @@ export const CATALOGUE = {
   'GAL-514': 'Part of the target could not be read.',
   'GAL-515': 'A snapshot is not of this target.',
   'GAL-516': 'A snapshot does not hold what the plan needs.',
+  'GAL-521': 'A safe order needs the role of a person to be declared.',
+  'GAL-522': 'No order of the steps keeps the access of a person within bounds.',
+  'GAL-523': 'No order of the steps keeps enough administrators.',
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',

@@ -5,6 +5,7 @@
 
 import type { DiagnosticCode } from '../diagnostics/catalogue.js';
 import type { Location } from '../diagnostics/diagnostic.js';
+import type { AccessDifference } from './access.js';
 import type { Change } from './change.js';
 import type { Authentication } from './declaration.js';
 import type { Ref } from './ref.js';
@@ -22,12 +23,35 @@ export interface Finding {
   readonly at?: Location;
 }
 
+/** The safety rules there are (DESIGN §6), by the word that `--acknowledge` takes. */
+export const GUARDS = [
+  'account-lockout',
+  'minimum-administrators',
+  'mass-loss',
+  'protected',
+  'api-keys',
+  'studio-move',
+  'credential-mode',
+  'asset-owners',
+  'externally-owned',
+] as const;
+
 /** A safety rule that this plan trips. The plan is blocked until every one is acknowledged with the plan's digest. */
 export interface GuardVerdict {
-  readonly guard: 'account-lockout' | 'minimum-administrators' | 'mass-loss' | 'protected';
+  readonly guard: (typeof GUARDS)[number];
   readonly message: string;
   readonly hint: string;
   readonly acknowledged: boolean;
+}
+
+/** Something a person holds before and after the plan, but not all the time between: no order avoids it. */
+export interface AccessGap {
+  /** The name as shown. Untrusted text. */
+  readonly person: string;
+  /** rightKeys (model/access.ts), in byte order. */
+  readonly rights: readonly string[];
+  /** Title of the step after which it begins. */
+  readonly from: string;
 }
 
 export interface TargetIdentity {
@@ -66,6 +90,9 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
   readonly guards: readonly GuardVerdict[];
+  /** What happens to people: by this apply, and once what is left to hands is done. */
+  readonly access: AccessDifference;
+  readonly gaps: readonly AccessGap[];
   readonly counts: PlanCounts;
   /** SHA-256, hex, over the canonical form (plan/digest.ts). */
   readonly digest: string;

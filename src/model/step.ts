@@ -21,7 +21,18 @@ export interface Delta {
 }
 
 /** The shape of order (DESIGN §6): earlier phases first, unless one step needs another. */
-export const PHASES = ['create', 'deactivate', 'narrow', 'roles', 'join', 'leave', 'widen', 'own', 'delete'] as const;
+export const PHASES = [
+  'create',
+  'deactivate',
+  'shield',
+  'narrow',
+  'roles',
+  'join',
+  'leave',
+  'widen',
+  'own',
+  'delete',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -42,6 +53,8 @@ export interface LoweredStep {
   readonly touches: readonly Ref[];
   /** Objects that must exist: created by an earlier step if not live. */
   readonly requires: readonly Ref[];
+  /** Why the step exists although nothing declared asks for it: it keeps somebody's access within bounds meanwhile. */
+  readonly safety?: string;
   readonly at?: Location;
 }
 

@@ -1,5 +1,6 @@
 /**
- * What a plan means, as one number. In: the target's fingerprint, changes with before and after, steps, findings. Out: time, tool
+ * What a plan means, as one number. In: the target's fingerprint, changes with before and after, steps, findings, the
+ * access difference. Out: time, tool
  * version, places in files, layout. Two plans with one digest do the same to the same target.
  */
 
@@ -8,7 +9,7 @@ import type { Plan } from '../model/plan.js';
 import { compareText } from '../model/ref.js';
 
 /** SHA-256 in hex over the canonical JSON of a plan's meaning. */
-export function digestPlan(plan: Pick<Plan, 'target' | 'changes' | 'steps' | 'findings'>): string {
+export function digestPlan(plan: Pick<Plan, 'target' | 'changes' | 'steps' | 'findings' | 'access'>): string {
   const hash = createHash('sha256');
   hash.update('gallerist.plan/v1\n');
   hash.update(
@@ -17,6 +18,7 @@ export function digestPlan(plan: Pick<Plan, 'target' | 'changes' | 'steps' | 'fi
       changes: plan.changes,
       steps: plan.steps,
       findings: plan.findings,
+      access: plan.access,
     }),
   );
   return hash.digest('hex');

@@ -1,166 +1,161 @@
 /**
- * Safety rules that block a plan until somebody acknowledges them with the plan's digest. On by default. They judge what steps do to
- * people and to the account, by effective role; rights through several paths are counted as lost when one path is.
- * Never changes the plan.
+ * Safety rules that block a plan until somebody acknowledges them with the plan's digest. On by default. They judge what happens to
+ * people, by the access difference in both its parts, and what cannot be taken back. Never changes the plan.
  */
 
-import { applyDelta, roleInputs, rolesOf } from '../access/effective-roles.js';
+import { schedulesDisabledBy } from '../access/run-identity.js';
+import type { AccessDifference, AccessEntry } from '../model/access.js';
+import type { Change } from '../model/change.js';
 import type { Declaration } from '../model/declaration.js';
 import type { GuardVerdict } from '../model/plan.js';
-import { foldName, type Ref, refKey } from '../model/ref.js';
-import { type EffectiveRole, ORDERED_ROLES } from '../model/roles.js';
+import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
 import type { Delta, Step } from '../model/step.js';
-import type { WorldObject } from '../model/system.js';
-import { entriesOf } from '../model/value.js';
+import { entriesOf, isLiveRef, isRef } from '../model/value.js';
 import type { Match } from './match.js';
-import { attestedDefaultRole } from './settings.js';
+import { patternTest } from './standing.js';
 
-type Verdict = Omit<GuardVerdict, 'acknowledged'>;
+export type Verdict = Omit<GuardVerdict, 'acknowledged'>;
 
-/** Which guards these steps trip. Linear in people, memberships and effects; nothing is computed for a plan without steps. */
-export function judge(declaration: Declaration, match: Match, steps: readonly Step[]): readonly Verdict[] {
-  if (steps.length === 0) return [];
-  const serverDefault = attestedDefaultRole(declaration);
-  const objects = [...match.matched.values(), ...match.unmatched];
-  const before = rolesOf(roleInputs(objects), serverDefault);
-  const inputs = roleInputs(objects);
-  for (const step of steps) for (const delta of step.effect) applyDelta(inputs, delta);
-  const after = rolesOf(inputs, serverDefault);
-  const losing = losers(steps, objects, before, after);
+export interface JudgeInput {
+  readonly declaration: Declaration;
+  readonly match: Match;
+  readonly changes: readonly Change[];
+  readonly steps: readonly Step[];
+  readonly access: AccessDifference;
+  /** Active Curators before and after the apply. */
+  readonly administrators: { readonly before: number; readonly after: number };
+}
+
+/** Which guards a plan trips. Linear in effects and in the difference; nothing is looked at in a plan without changes. */
+export function judge(input: JudgeInput): readonly Verdict[] {
+  if (input.changes.length === 0) return [];
+  const deltas = input.steps.flatMap(({ effect }) => effect);
+  const entries = [...input.access.apply.entries, ...input.access.byHand.entries];
   return [
-    ...accountLockout(match, steps, before, after),
-    ...fewAdministrators(declaration, before, after),
-    ...massLoss(declaration, losing, before.size),
-    ...protectedObjects(declaration, steps, losing),
+    ...accountLockout(input, deltas, entries),
+    ...fewAdministrators(input),
+    ...massLoss(input, deltas, entries),
+    ...protectedObjects(input, deltas, entries),
+    ...apiKeys(deltas),
+    ...studioMoves(deltas),
+    ...credentialMode(input),
+    ...assetOwners(input),
+    ...foreignObjects(input, deltas),
   ];
 }
 
-function rank(role: EffectiveRole | null | undefined): number {
-  return role === null || role === undefined ? -1 : ORDERED_ROLES.indexOf(role);
-}
-
-type Roles = ReadonlyMap<string, EffectiveRole | null>;
-
-/** Everybody who loses a role, a membership, a share, a flag or the account, by refKey. */
-function losers(steps: readonly Step[], objects: readonly WorldObject[], before: Roles, after: Roles): Set<string> {
+/** Everybody who loses something in one of the parts, by refKey. */
+function losersIn(entries: readonly AccessEntry[]): ReadonlySet<string> {
   const losing = new Set<string>();
-  for (const [key, role] of before) if (!after.has(key) || rank(after.get(key)) < rank(role)) losing.add(key);
-  const members = new Map<string, readonly Ref[]>();
-  for (const object of objects) {
-    if (object.ref.kind === 'group')
-      members.set(
-        refKey(object.ref),
-        entriesOf(object.fields.members).map(({ to }) => to),
-      );
+  for (const { lost, people } of entries) {
+    if (lost.length > 0) for (const { ref } of people) losing.add(refKey(ref));
   }
-  for (const step of steps) {
-    for (const delta of step.effect) {
-      if (!narrows(delta)) continue;
-      const who = delta.entry ?? delta.ref;
-      if (who.kind === 'user') losing.add(refKey(who));
-      if (who.kind === 'group') for (const member of members.get(refKey(who)) ?? []) losing.add(refKey(member));
-    }
-  }
-  // Only people who had something can lose it.
-  for (const key of losing) if (!before.has(key)) losing.delete(key);
   return losing;
 }
 
-/** Whether a delta takes something away from who it is about. Roles are judged by effective role, not here. */
-function narrows(delta: Delta): boolean {
-  if (delta.expects === null || delta.expects === undefined) return false;
-  if (delta.entry !== undefined) {
-    if (delta.leaves === null) return true;
-    return !wordsOf(delta.expects).every(
-      (word) => wordsOf(delta.leaves).includes(word) || wordsOf(delta.leaves).includes('admin'),
-    );
-  }
-  if (delta.field === 'exists') return delta.leaves !== true;
-  return delta.field.startsWith('permissions.') && delta.expects === true && delta.leaves === false;
-}
-
-function wordsOf(value: Delta['leaves'] | undefined): readonly string[] {
-  if (typeof value !== 'object' || value === null || !('can' in value)) return [];
-  return Array.isArray(value.can) ? value.can.filter((word) => typeof word === 'string') : [];
-}
-
-function accountLockout(match: Match, steps: readonly Step[], before: Roles, after: Roles): Verdict[] {
-  const account = match.world.snapshot.account;
+function accountLockout({ match }: JudgeInput, deltas: readonly Delta[], entries: readonly AccessEntry[]): Verdict[] {
+  const { account } = match.world.snapshot;
   if (account === null) return [];
   const ref = [...match.matched.values(), ...match.unmatched].find(
     (object) => object.ref.kind === 'user' && object.id === account.id,
   )?.ref;
   if (ref === undefined) return [];
   const key = refKey(ref);
-  const reasons: string[] = [];
-  if (!after.has(key)) reasons.push('would be inactive or gone');
-  else if (before.get(key) === 'Curator' && after.get(key) !== 'Curator') reasons.push('would no longer be a Curator');
-  for (const { effect } of steps) {
-    for (const delta of effect) {
-      if (delta.entry !== undefined || refKey(delta.ref) !== key) continue;
-      if (delta.field === 'permissions.apiAccess' && delta.leaves !== true) reasons.push('would lose API access');
-      if (delta.field === 'permissions.apiAccess' && delta.leaves === true && delta.expects === false) {
-        reasons.push('would get new API keys');
-      }
-      if (delta.field === 'locked' && delta.leaves === true) reasons.push('would be locked');
-      if (delta.field === 'email') reasons.push('would change its sign-in name');
+  const reasons = new Set<string>();
+  for (const { people, before, after } of entries) {
+    if (!people.some((person) => refKey(person.ref) === key)) continue;
+    if (after.kind === 'nothing') reasons.add(`would be ${after.because}`);
+    else if (before.kind === 'role' && before.role === 'Curator' && after.role !== 'Curator') {
+      reasons.add('would no longer be a Curator');
     }
   }
-  if (reasons.length === 0) return [];
+  for (const { ref: about, entry, field, expects, leaves } of deltas) {
+    if (entry !== undefined || refKey(about) !== key) continue;
+    if (field === 'permissions.apiAccess' && leaves !== true) reasons.add('would lose API access');
+    if (field === 'permissions.apiAccess' && leaves === true && expects === false)
+      reasons.add('would get new API keys');
+    if (field === 'email') reasons.add('would change its sign-in name');
+  }
+  if (reasons.size === 0) return [];
   return [
     {
       guard: 'account-lockout',
-      message: `the account ${account.email}, behind the API key, ${[...new Set(reasons)].join(' and ')}`,
+      message: `the account ${account.email}, behind the API key, ${[...reasons].join(' and ')}`,
       hint: 'take the account out of the change, or let another administrator do it',
     },
   ];
 }
 
-function fewAdministrators(declaration: Declaration, before: Roles, after: Roles): Verdict[] {
-  const count = (roles: Roles): number => [...roles.values()].filter((role) => role === 'Curator').length;
+function fewAdministrators({ declaration, administrators: { before, after } }: JudgeInput): Verdict[] {
   const minimum = declaration.guards.minAdministrators;
-  const left = count(after);
-  if (left >= minimum || left >= count(before)) return [];
+  if (after >= minimum || after >= before) return [];
   return [
     {
       guard: 'minimum-administrators',
-      message: `${left} active Curators would be left of ${count(before)}; the minimum is ${minimum}`,
+      message: `${after} active Curators would be left of ${before}; the minimum is ${minimum}`,
       hint: 'keep or promote another Curator, or lower guards.minAdministrators',
     },
   ];
 }
 
-function massLoss(declaration: Declaration, losing: ReadonlySet<string>, people: number): Verdict[] {
+function massLoss(
+  { declaration, match, access }: JudgeInput,
+  deltas: readonly Delta[],
+  entries: readonly AccessEntry[],
+): Verdict[] {
   const { percent, floor } = declaration.guards.maxLosing;
-  const share = people === 0 ? 0 : (losing.size / people) * 100;
-  if (losing.size <= floor || share <= percent) return [];
+  const over = (part: number, whole: number): boolean =>
+    part > floor && (whole === 0 || (part / whole) * 100 > percent);
+  const share = (part: number, whole: number): string =>
+    whole === 0 ? '' : ` (${((part / whole) * 100).toFixed(1)} %)`;
+  const reasons: string[] = [];
+  const losing = losersIn(entries).size;
+  if (over(losing, access.people)) {
+    reasons.push(`${losing} of ${access.people} active people${share(losing, access.people)} would lose something`);
+  }
+  const removed = new Map<string, number>();
+  for (const { ref, field, entry, leaves } of deltas) {
+    if (entry === undefined || ref.kind !== 'group' || field !== 'members' || leaves !== null) continue;
+    removed.set(refKey(ref), (removed.get(refKey(ref)) ?? 0) + 1);
+  }
+  for (const live of [...match.matched.values(), ...match.unmatched]) {
+    const count = removed.get(refKey(live.ref));
+    if (count === undefined || live.ref.kind !== 'group') continue;
+    const members = entriesOf(live.fields.members).length;
+    if (over(count, members)) {
+      reasons.push(`${describeRef(live.ref)} would lose ${count} of ${members} members${share(count, members)}`);
+    }
+  }
+  if (reasons.length === 0) return [];
   return [
     {
       guard: 'mass-loss',
-      message: `${losing.size} of ${people} active people (${share.toFixed(1)} %) would lose something; the limit is ${percent} % above ${floor} people`,
+      message: `${reasons.join('; ')}; the limit is ${percent} %, and ${floor} are always allowed`,
       hint: 'apply in smaller parts, or raise guards.maxLosing',
     },
   ];
 }
 
-function protectedObjects(declaration: Declaration, steps: readonly Step[], losing: ReadonlySet<string>): Verdict[] {
+function protectedObjects(
+  { declaration }: JudgeInput,
+  deltas: readonly Delta[],
+  entries: readonly AccessEntry[],
+): Verdict[] {
   const { users, groups, collections } = declaration.guards.protect;
-  const hit = new Set<string>();
-  for (const name of users) {
-    const key = refKey({ kind: 'user', path: [foldName('user', name)] });
-    if (losing.has(key)) hit.add(`user ${name} would lose something`);
-  }
+  const losing = losersIn(entries);
   const guarded = new Map<string, string>();
   for (const name of users) guarded.set(refKey({ kind: 'user', path: [foldName('user', name)] }), `user ${name}`);
   for (const name of groups) guarded.set(refKey({ kind: 'group', path: [name] }), `group ${name}`);
   for (const name of collections) guarded.set(refKey({ kind: 'collection', path: [name] }), `collection ${name}`);
-  for (const { effect } of steps) {
-    for (const delta of effect) {
-      const name = guarded.get(refKey(delta.ref));
-      if (name === undefined) continue;
-      if (delta.field === 'email' || delta.field === 'name') hit.add(`${name} would be renamed`);
-      else if (delta.ref.kind !== 'user' && narrows(delta)) hit.add(`${name} would be narrowed`);
-    }
+  const hit = new Set<string>();
+  for (const [key, name] of guarded) if (losing.has(key)) hit.add(`${name} would lose something`);
+  for (const delta of deltas) {
+    const about = guarded.get(refKey(delta.ref));
+    if (about !== undefined && delta.entry === undefined && (delta.field === 'email' || delta.field === 'name')) {
+      hit.add(`${about} would be renamed`);
+    } else if (about !== undefined && delta.ref.kind !== 'user' && takes(delta)) hit.add(`${about} would be narrowed`);
+    const to = delta.entry === undefined ? undefined : guarded.get(refKey(delta.entry));
+    if (to !== undefined && delta.entry?.kind === 'group' && takes(delta)) hit.add(`${to} would lose a share`);
   }
   if (hit.size === 0) return [];
   return [
@@ -168,6 +163,117 @@ function protectedObjects(declaration: Declaration, steps: readonly Step[], losi
       guard: 'protected',
       message: [...hit].sort().join('; '),
       hint: 'take it out of the change, or out of guards.protect',
+    },
+  ];
+}
+
+/** Whether an effect takes something from an object: an entry, a word of a share, the object itself. */
+function takes({ field, entry, expects, leaves }: Delta): boolean {
+  if (expects === null || expects === undefined) return false;
+  if (entry === undefined) return field === 'exists' && leaves !== true;
+  if (leaves === null) return true;
+  const left = wordsOf(leaves);
+  return !left.includes('admin') && !wordsOf(expects).every((word) => left.includes(word));
+}
+
+function wordsOf(value: Delta['leaves'] | undefined): readonly string[] {
+  if (typeof value !== 'object' || value === null || !('can' in value) || !Array.isArray(value.can)) return [];
+  return value.can.filter((word) => typeof word === 'string');
+}
+
+/** Switching API access off, and on again later, makes new keys: what uses the old ones stops for good (server-v3.md §3). */
+function apiKeys(deltas: readonly Delta[]): Verdict[] {
+  const people = deltas.filter(
+    ({ field, expects, leaves }) => field === 'permissions.apiAccess' && expects === true && leaves === false,
+  );
+  if (people.length === 0) return [];
+  return [
+    {
+      guard: 'api-keys',
+      message: `${names(people)} would lose API access; switching it on again makes new keys, and what uses the old ones stops for good`,
+      hint: 'leave permissions.apiAccess alone where programs use the key',
+    },
+  ];
+}
+
+/** A person is in exactly one studio, and moving the last one out of a free studio can take its workflows along (semantics.md §4). */
+function studioMoves(deltas: readonly Delta[]): Verdict[] {
+  const moves = deltas.filter(({ ref, field, expects }) => ref.kind === 'user' && field === 'studio' && isRef(expects));
+  if (moves.length === 0) return [];
+  return [
+    {
+      guard: 'studio-move',
+      message: `${names(moves)} would be moved to another studio; if somebody is the last in a free studio, its workflows move along and do not come back`,
+      hint: 'look who else is in the studio first; leave `studio` out to let it be',
+    },
+  ];
+}
+
+function names(deltas: readonly Delta[]): string {
+  const all = [...new Set(deltas.map(({ ref }) => ref.path.join(' / ')))];
+  return all.length <= 3 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
+}
+
+/** Changing the mode by hand disables schedules without a word (semantics.md §1). */
+function credentialMode({ changes }: JudgeInput): Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const { ref, fields } of changes) {
+    const mode = ref.kind === 'settings' ? fields.find(({ field }) => field === 'workflowCredentials') : undefined;
+    const { before, after } = mode ?? {};
+    const effect = isMode(before) && isMode(after) ? schedulesDisabledBy(before, after) : null;
+    if (effect === null) continue;
+    verdicts.push({
+      guard: 'credential-mode',
+      message: `workflowCredentials from ${String(before)} to ${String(after)}, once done by hand, disables ${effect}`,
+      hint: 'list the schedules first, and switch them on again afterwards',
+    });
+  }
+  return verdicts;
+}
+
+function isMode(value: unknown): value is Parameters<typeof schedulesDisabledBy>[0] {
+  return value === 'default' || value === 'required' || value === 'users-may-select';
+}
+
+/** A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4). */
+function assetOwners({ changes, match }: JudgeInput): Verdict[] {
+  const ids = new Map(
+    changes
+      .filter(({ ref, action, fate }) => ref.kind === 'user' && action === 'delete' && fate.disposition === 'automatic')
+      .map(({ id, name }) => [id, name]),
+  );
+  if (ids.size === 0) return [];
+  const owners = new Map<string, number>();
+  for (const { kind, fields } of match.world.snapshot.objects) {
+    const owner = kind === 'collection' && isLiveRef(fields.owner) ? ids.get(fields.owner.id) : undefined;
+    if (owner !== undefined) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+  }
+  if (owners.size === 0) return [];
+  return [
+    {
+      guard: 'asset-owners',
+      message: [...owners].map(([name, count]) => `${name} would be deleted and owns ${count} collections`).join('; '),
+      hint: 'give the collections another owner first, or deactivate instead',
+    },
+  ];
+}
+
+/** Objects another system owns are never changed, but may be on the way of what is: somebody deactivated leaves their groups too. */
+function foreignObjects({ declaration, match }: JudgeInput, deltas: readonly Delta[]): Verdict[] {
+  const tests = new Map(
+    Object.entries(declaration.manage).map(([kind, rule]) => [kind, patternTest(rule.externallyOwned)]),
+  );
+  const hit = new Map<string, Ref>();
+  for (const { ref } of deltas) {
+    const name = match.world.object(ref)?.name;
+    if (name !== undefined && tests.get(ref.kind)?.(name) === true) hit.set(refKey(ref), ref);
+  }
+  if (hit.size === 0) return [];
+  return [
+    {
+      guard: 'externally-owned',
+      message: `${[...hit.values()].map(describeRef).join(', ')} would be changed on the way, and another system owns it`,
+      hint: 'make the change there first',
     },
   ];
 }

@@ -1,50 +1,25 @@
 /**
- * Puts steps in a valid order and says what each waits for. Phases give the shape (model/step.ts), existence overrides it, and steps
- * that touch one object never run side by side. Never decides what is safe: it only keeps what must come first first.
+ * Puts steps in a valid order and says what each waits for. Phases give the shape (model/step.ts), existence overrides it. Steps that
+ * touch one person's access run one after another, and a failed one stops what follows for him. Whether the order is safe is walk.ts'.
  */
 
 import { compareText, refKey } from '../model/ref.js';
-import { type LoweredStep, PHASES, type Step } from '../model/step.js';
+import { isRole, ORDERED_ROLES, type Role } from '../model/roles.js';
+import { type Delta, type LoweredStep, PHASES, type Phase, type Step } from '../model/step.js';
+import type { Walk } from './walk.js';
 
-/** The same steps, ordered and numbered. Linear in steps and what they touch, but for sorting. */
-export function orderSteps(lowered: readonly LoweredStep[]): readonly Step[] {
-  const sorted = sortByNeed(lowered);
-  const creators = new Map<string, string>();
-  const last = new Map<string, string>();
-  const steps: Step[] = [];
-  sorted.forEach((step, index) => {
-    const id = `s${String(index + 1).padStart(4, '0')}`;
-    const after = new Set<string>();
-    const waits = new Set<string>();
-    for (const need of step.requires) {
-      const creator = creators.get(refKey(need));
-      if (creator !== undefined) after.add(creator);
-    }
-    for (const touched of step.touches) {
-      const key = refKey(touched);
-      const previous = last.get(key);
-      last.set(key, id);
-      if (previous === undefined || previous === id) continue;
-      // A failed step stops what follows for the same person (DESIGN §6); for other objects it only had to come first.
-      if (touched.kind === 'user') after.add(previous);
-      else waits.add(previous);
-    }
-    for (const made of createdBy(step)) creators.set(made, id);
-    steps.push({ ...step, id, after: [...after], waits: [...waits].filter((other) => !after.has(other)) });
-  });
-  return steps;
-}
-
-/** By phase, then so that creators come before what requires them, then by name: the same plan gives the same order. */
-function sortByNeed(lowered: readonly LoweredStep[]): readonly LoweredStep[] {
+/** By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order. */
+export function sortSteps(lowered: readonly LoweredStep[]): readonly LoweredStep[] {
   const byPhase = lowered
-    .map((step, index) => ({
-      step,
-      index,
-      phase: PHASES.indexOf(step.phase),
-      key: `${refKey(step.ref)}\0${step.operation}`,
-    }))
-    .sort((a, b) => a.phase - b.phase || compareText(a.key, b.key) || a.index - b.index)
+    .map((step) => {
+      const phase = phaseOf(step);
+      return {
+        step,
+        phase: PHASES.indexOf(phase),
+        key: `${turn(step)}\0${refKey(step.ref)}\0${step.operation}\0${step.title}`,
+      };
+    })
+    .sort((a, b) => a.phase - b.phase || compareText(a.key, b.key))
     .map(({ step }) => step);
   const creators = new Map<string, LoweredStep>();
   for (const step of byPhase) for (const made of createdBy(step)) creators.set(made, step);
@@ -63,6 +38,105 @@ function sortByNeed(lowered: readonly LoweredStep[]): readonly LoweredStep[] {
   };
   for (const step of byPhase) place(step);
   return order;
+}
+
+/**
+ * Where a step goes when its target's first guess is not good enough: a group's role rises after people have left, because a role that
+ * rises gives; a Curator is let go last, because others have to be there first.
+ */
+function phaseOf(step: LoweredStep): Phase {
+  for (const delta of step.effect) {
+    if (delta.field !== 'role' || delta.entry !== undefined) continue;
+    if (delta.ref.kind === 'group' && step.phase === 'roles' && rises(delta)) return 'widen';
+    if (delta.ref.kind === 'user' && step.phase === 'narrow' && delta.expects === 'Curator') return 'own';
+  }
+  return step.phase;
+}
+
+function rises({ expects, leaves }: Delta): boolean {
+  const rank = (role: Role): number => (role === 'Default' ? -1 : ORDERED_ROLES.indexOf(role));
+  return isRole(expects) && isRole(leaves) && rank(leaves) > rank(expects);
+}
+
+/** Within a phase: who becomes a Curator first, who ceases to be one last. */
+function turn({ effect }: LoweredStep): number {
+  for (const { ref, field, expects, leaves } of effect) {
+    if (ref.kind !== 'user' || field !== 'role') continue;
+    if (leaves === 'Curator') return 0;
+    if (expects === 'Curator') return 2;
+  }
+  return 1;
+}
+
+/**
+ * Numbers sorted steps and links them.
+ * @param affected by step: refKeys of the people whose access it may change (walk.ts)
+ * @param administrators by step: who becomes and ceases to be one; `hold`: nobody may cease before everybody has become
+ */
+export function linkSteps(
+  sorted: readonly LoweredStep[],
+  { affected, administrators }: Pick<Walk, 'affected' | 'administrators'>,
+  hold: boolean,
+): readonly Step[] {
+  const creators = new Map<string, string>();
+  const lastOfPerson = new Map<string, string>();
+  const lastWrite = new Map<string, string>();
+  const groups = new Map<string, { rights: string | undefined; members: string[] }>();
+  const promotions: string[] = [];
+  return sorted.map((step, index) => {
+    const id = `s${String(index + 1).padStart(4, '0')}`;
+    const after = new Set<string>();
+    const waits = new Set<string>();
+    const need = (other: string | undefined): void => {
+      if (other !== undefined && other !== id) after.add(other);
+    };
+    for (const required of step.requires) need(creators.get(refKey(required)));
+
+    const people = new Set(affected[index]);
+    for (const touched of step.touches) {
+      const key = refKey(touched);
+      if (touched.kind === 'user') people.add(key);
+      const previous = lastWrite.get(key);
+      if (touched.kind !== 'user' && previous !== undefined && previous !== id) waits.add(previous);
+      lastWrite.set(key, id);
+    }
+    for (const person of people) {
+      need(lastOfPerson.get(person));
+      lastOfPerson.set(person, id);
+    }
+    // What a group gives and who is in it meet in people the walk has not seen together: joins and leaves come between changes of it.
+    for (const [key, part] of partsInGroups(step)) {
+      const group = groups.get(key) ?? { rights: undefined, members: [] };
+      groups.set(key, group);
+      need(group.rights);
+      if (part === 'members') group.members.push(id);
+      else {
+        for (const member of group.members) need(member);
+        group.rights = id;
+        group.members = [];
+      }
+    }
+    const turned = administrators[index];
+    if (hold && turned !== undefined && turned.lost.length > 0) for (const promotion of promotions) need(promotion);
+    if (turned !== undefined && turned.gained.length > 0) promotions.push(id);
+
+    for (const made of createdBy(step)) creators.set(made, id);
+    return { ...step, id, after: [...after].sort(), waits: [...waits].filter((other) => !after.has(other)).sort() };
+  });
+}
+
+/** Which groups a step is about, and whether it is about who is in them or about what they give. The latter wins. */
+function partsInGroups({ effect }: LoweredStep): ReadonlyMap<string, 'members' | 'rights'> {
+  const parts = new Map<string, 'members' | 'rights'>();
+  for (const { ref, field, entry } of effect) {
+    if (ref.kind === 'group') {
+      const key = refKey(ref);
+      if (entry === undefined || field !== 'members') parts.set(key, 'rights');
+      else if (!parts.has(key)) parts.set(key, 'members');
+    }
+    if (entry?.kind === 'group') parts.set(refKey(entry), 'rights');
+  }
+  return parts;
 }
 
 function createdBy(step: LoweredStep): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * Puts a plan together: match → diff → lower → order → guard → digest. Pure: the same declaration and snapshot give the same plan,
+ * Puts a plan together: match → diff → order → guard → digest. Pure: the same declaration and snapshot give the same plan,
  * to the byte. What cannot be planned is a diagnostic, and then there is no plan.
  */
 
@@ -16,7 +16,7 @@ import { digestPlan, fingerprintOf } from './digest.js';
 import { judge } from './guards.js';
 import { located } from './located.js';
 import { matchWorld } from './match.js';
-import { orderSteps } from './order.js';
+import { planPeople } from './people.js';
 import { scopeOf } from './scope.js';
 import { diffSettings } from './settings.js';
 import { diffUndeclared, findOldNames } from './undeclared.js';
@@ -58,13 +58,9 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     ...findOldNames(declaration, match),
   ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message));
 
-  const steps = orderSteps(
-    changes.flatMap((change) =>
-      system
-        .lower(change, match.world)
-        .map((step) => (change.at === undefined || step.at !== undefined ? step : { ...step, at: change.at })),
-    ),
-  );
+  const people = planPeople({ declaration, match, changes, system, locate });
+  if (hasErrors(people.diagnostics)) return { diagnostics: [...match.diagnostics, ...people.diagnostics] };
+  const { steps, access, gaps, administrators } = people;
   const target = {
     name: declaration.target.name,
     system: snapshot.system,
@@ -74,8 +70,8 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     account: snapshot.account,
     fingerprint: fingerprintOf(snapshot.url, snapshot.account?.id),
   };
-  const digest = digestPlan({ target, changes, steps, findings });
-  const guards = judge(declaration, match, steps).map((verdict) => ({
+  const digest = digestPlan({ target, changes, steps, findings, access });
+  const guards = judge({ declaration, match, changes, steps, access, administrators }).map((verdict) => ({
     ...verdict,
     acknowledged: acknowledgements.some(
       (given) => given.guard === verdict.guard && given.digest.length >= 8 && digest.startsWith(given.digest),
@@ -92,6 +88,8 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
       steps,
       findings,
       guards,
+      access,
+      gaps,
       counts: count(changes, declared.unchanged + settings.unchanged, steps.length),
       digest,
     },

@@ -18,6 +18,7 @@ import {
   type Scalar,
   type Words,
 } from '../model/value.js';
+import { orderedAccess } from './access-json.js';
 import { safeJson } from './neutralise.js';
 
 /**
@@ -36,7 +37,9 @@ import { safeJson } from './neutralise.js';
  *   - `entries[]`: `field`, `to` (a ref), `action`, `before`, `after` (attributes, or null), `fate`, `at`?
  * - `steps[]`, in a valid order: `id`, `operation`, `ref`, `phase`, `title`, `after[]`, `waits[]`, `requires[]`, `touches[]`, `effect[]`, `args`, `at`?
  *   - `effect[]`: `ref`, `field`, `entry`?, `expects` (absent: not compared), `leaves`
+ *   - `safety`?: why the step exists although nothing declared asks for it
  * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
+ * - `access`: what happens to people, see access-json.ts; `gaps[]`: `person`, `rights[]`, `from` (title of a step)
  */
 export function renderPlanJson(plan: Plan): string {
   return `${safeJson(JSON.stringify(orderedPlan(plan), null, 2))}\n`;
@@ -74,6 +77,8 @@ export function orderedPlan(plan: Plan): Plan {
     changes: plan.changes.map(orderedChange),
     steps: plan.steps.map(orderedStep),
     findings: plan.findings.map(orderedFinding),
+    access: orderedAccess(plan.access),
+    gaps: plan.gaps.map(({ person, rights, from }) => ({ person, rights, from })),
   };
 }
 
@@ -131,6 +136,7 @@ function orderedStep(step: Step): Step {
     touches: step.touches.map(orderedRef),
     effect: step.effect.map(orderedDelta),
     args: orderedJson(step.args),
+    ...(step.safety !== undefined && { safety: step.safety }),
     ...orderedAt(step.at),
   };
 }

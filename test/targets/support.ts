@@ -11,7 +11,7 @@ import type { Outcome, Step } from '../../src/model/step.js';
 import type { Connection, ConnectOptions, Scope, World } from '../../src/model/system.js';
 import { type DeclaredValue, entriesOf, isSecretReference } from '../../src/model/value.js';
 import { matchWorld } from '../../src/plan/match.js';
-import { orderSteps } from '../../src/plan/order.js';
+import { orderSteps } from '../support/order.js';
 import { connect, systemFor } from '../../src/targets/index.js';
 
 export const EVERYTHING: Scope = {

@@ -1,0 +1,239 @@
+/**
+ * Makes a safe sequence of steps out of changes, or says why there is none (DESIGN §6). Lowers, sorts, walks; where somebody would hold
+ * too much meanwhile it treats the cause and walks again. The last walk is the proof, of the model: nothing is taken on trust.
+ */
+
+import type { AccessState } from '../access/state.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { rightOf } from '../model/access.js';
+import type { Change } from '../model/change.js';
+import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
+import type { AccessGap } from '../model/plan.js';
+import { refKey } from '../model/ref.js';
+import { type EffectiveRole, isRole, ORDERED_ROLES } from '../model/roles.js';
+import type { LoweredStep, Step } from '../model/step.js';
+import type { WorldObject } from '../model/system.js';
+import { located } from './located.js';
+import { linkSteps, sortSteps } from './order.js';
+import { changesBothWays, halfKey, type Lower, lowerAll, type Shield, type Treatments } from './treatments.js';
+import { type Breach, type Walk, walk } from './walk.js';
+
+export interface TransitionInput {
+  readonly changes: readonly Change[];
+  readonly lower: Lower;
+  /** Access before. Left as it was found. */
+  readonly state: AccessState;
+  readonly declared: ReadonlyMap<string, DeclaredObject>;
+  readonly live: (key: string) => WorldObject | undefined;
+  /** refKey of the account. */
+  readonly account: string | undefined;
+  readonly minAdministrators: number;
+  readonly locate: Locate;
+}
+
+export interface Transition {
+  readonly steps: readonly Step[];
+  /** What somebody holds before and after, but not all the time between. */
+  readonly gaps: readonly AccessGap[];
+  /** Active Curators before and after. */
+  readonly administrators: { readonly before: number; readonly after: number };
+  /** Errors: no safe order was found. Then the steps must not be performed. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Each round adds a treatment for everybody who needs one; a treatment may wake another need, but not for ever. */
+const ROUNDS = 6;
+
+export function makeTransition(input: TransitionInput): Transition {
+  const shields = new Map<string, Shield>();
+  const halves = new Set<string>();
+  const treatments: Treatments = { shields, halves };
+  for (let round = 1; ; round += 1) {
+    const sorted = sortSteps(lowerAll(input.changes, input.lower, treatments));
+    const walked = walk(sorted, input.state, input.account);
+    const { before, after, least } = walked.counts;
+    const enough = Math.min(input.minAdministrators, before, after);
+    const refused: Diagnostic[] = [];
+    let treated = false;
+    for (const breach of walked.excesses) {
+      const split = halvesFor(breach, input.changes, halves);
+      for (const key of split) halves.add(key);
+      if (split.length > 0) {
+        treated = true;
+        continue;
+      }
+      const shield = shields.has(breach.person) ? undefined : shieldFor(breach.person, walked, input);
+      if (shield === undefined || 'code' in shield) refused.push(shield ?? unordered(breach, sorted, input));
+      else {
+        shields.set(breach.person, shield);
+        treated = true;
+      }
+    }
+    if (least < enough) {
+      const held = holdAdministrators(walked, shields, input);
+      for (const [key, shield] of held) shields.set(key, shield);
+      if (held.length > 0) treated = true;
+      else if (!treated) refused.push(tooFewMeanwhile(least, enough));
+    }
+    if (walked.excesses.length === 0 && least >= enough) {
+      return {
+        steps: linkSteps(sorted, walked, before - losses(walked) < enough),
+        gaps: gapsOf(walked, sorted, input),
+        administrators: { before, after },
+        diagnostics: [],
+      };
+    }
+    if (refused.length > 0 || !treated || round === ROUNDS) {
+      const reasons = refused.length > 0 ? refused : walked.excesses.map((breach) => unordered(breach, sorted, input));
+      return { steps: [], gaps: [], administrators: { before, after }, diagnostics: reasons };
+    }
+  }
+}
+
+function losses({ administrators }: Walk): number {
+  return administrators.reduce((sum, { lost }) => sum + lost.length, 0);
+}
+
+/** Shares that give and take at once, on a collection somebody holds too much of. */
+function halvesFor({ rights }: Breach, changes: readonly Change[], done: ReadonlySet<string>): readonly string[] {
+  const collections = new Set<string>();
+  for (const key of rights) {
+    const right = rightOf(key);
+    if (right.kind === 'collection') collections.add(refKey(right.collection));
+  }
+  if (collections.size === 0) return [];
+  return changes
+    .filter(({ ref }) => collections.has(refKey(ref)))
+    .flatMap(({ ref, entries }) =>
+      entries
+        .filter(
+          ({ action, before, after }) =>
+            action === 'update' && before !== null && after !== null && changesBothWays(before, after),
+        )
+        .map(({ to }) => halfKey(ref, to)),
+    )
+    .filter((key) => !done.has(key));
+}
+
+/** A shield at the lower of the roles before and after: what such a role gives is held on both sides. */
+function shieldFor(
+  person: string,
+  walked: Walk,
+  input: TransitionInput,
+  hold?: EffectiveRole,
+): Shield | Diagnostic | undefined {
+  const object = input.declared.get(person);
+  const live = input.live(person);
+  const roles = walked.roles.get(person);
+  if (roles === undefined) return undefined;
+  const declared = object?.fields.role;
+  if (object === undefined || !isRole(declared)) return undeclaredRole(person, object, live, input);
+  const own = live?.fields.role;
+  return {
+    ref: object.ref,
+    name: object.name,
+    id: live?.id ?? null,
+    own: live === undefined ? null : isRole(own) ? own : 'Default',
+    declared,
+    hold: live === undefined ? 'NoAccess' : (hold ?? lowest([...roles.before, ...roles.after])),
+  };
+}
+
+function lowest(roles: readonly (EffectiveRole | null)[]): EffectiveRole {
+  const ranks = roles.map((role) => (role === null ? 0 : ORDERED_ROLES.indexOf(role)));
+  return ORDERED_ROLES[Math.min(...ranks)] ?? 'NoAccess';
+}
+
+/** Curators on the way out stay Curators by an own role until others have become it. */
+function holdAdministrators(
+  walked: Walk,
+  shields: ReadonlyMap<string, Shield>,
+  input: TransitionInput,
+): [string, Shield][] {
+  const held: [string, Shield][] = [];
+  for (const person of new Set(walked.administrators.flatMap(({ lost }) => lost))) {
+    if (shields.has(person) || input.live(person)?.state !== 'active') continue;
+    const shield = shieldFor(person, walked, input, 'Curator');
+    if (shield !== undefined && !('code' in shield) && input.declared.get(person)?.state === 'active')
+      held.push([person, shield]);
+  }
+  return held;
+}
+
+function nameOf(person: string, { declared, live, state }: TransitionInput): string {
+  return declared.get(person)?.name ?? live(person)?.name ?? state.people.get(person)?.name ?? person;
+}
+
+function undeclaredRole(
+  person: string,
+  object: DeclaredObject | undefined,
+  live: WorldObject | undefined,
+  input: TransitionInput,
+): Diagnostic {
+  const own = live?.fields.role;
+  const role = isRole(own) ? own : 'Default';
+  const name = nameOf(person, input);
+  return {
+    code: 'GAL-521',
+    severity: 'error',
+    message: `${name} would for a moment hold what the plan gives neither before nor after; holding ${name} back needs a declared role, because whoever sets a role has to be told which one to leave`,
+    hint: object === undefined ? `declare it: - { email: ${name}, role: ${role} }` : `add role: ${role} to ${name}`,
+    ...located(input.locate, object?.origin),
+  };
+}
+
+function unordered(
+  { person, rights, step }: Breach,
+  sorted: readonly LoweredStep[],
+  input: TransitionInput,
+): Diagnostic {
+  const object = input.declared.get(person);
+  const what = rights.slice(0, 3).map(describeRight).join(', ');
+  return {
+    code: 'GAL-522',
+    severity: 'error',
+    message: `no safe order was found: after "${sorted[step]?.title ?? ''}" ${nameOf(person, input)} would hold ${what}, which the plan gives neither before nor after`,
+    hint: 'apply the change in two parts: first what takes away, then what gives',
+    ...located(
+      input.locate,
+      object === undefined ? undefined : object.fields.role === undefined ? object.origin : fieldOrigin(object, 'role'),
+    ),
+  };
+}
+
+function tooFewMeanwhile(least: number, enough: number): Diagnostic {
+  return {
+    code: 'GAL-523',
+    severity: 'error',
+    message: `no safe order was found: for a moment ${least} active Curators would be left, and ${enough} are needed`,
+    hint: 'declare the role of the Curators who come and go, or promote first and demote in a second plan',
+  };
+}
+
+function describeRight(key: string): string {
+  const right = rightOf(key);
+  switch (right.kind) {
+    case 'capability':
+      return right.capability;
+    case 'permission':
+      return right.permission;
+    case 'collection':
+      return `${right.can} in collection ${right.collection.path.join(' / ')}`;
+    case 'studio':
+      return `studio ${right.studio.path.join(' / ')}`;
+    case 'credential':
+      return `credential ${right.credential.path.join(' / ')}`;
+    case 'admin-api':
+      return 'the admin API';
+    default:
+      return right satisfies never;
+  }
+}
+
+function gapsOf({ gaps }: Walk, sorted: readonly LoweredStep[], input: TransitionInput): readonly AccessGap[] {
+  return gaps.map(({ person, step, rights }) => ({
+    person: nameOf(person, input),
+    rights,
+    from: sorted[step]?.title ?? '',
+  }));
+}
