@@ -42,10 +42,14 @@ export function sortSteps(lowered: readonly LoweredStep[]): readonly LoweredStep
 
 /**
  * Where a step goes when its target's first guess is not good enough: a group's role rises after people have left, because a role that
- * rises gives; a Curator is let go last, because others have to be there first.
+ * rises gives; so does the credential of a studio; a Curator is let go last, because others have to be there first.
  */
 function phaseOf(step: LoweredStep): Phase {
   for (const delta of step.effect) {
+    // The credential of a studio comes to everybody in it: taken before people move, given after.
+    if (delta.ref.kind === 'studio' && delta.field === 'defaultCredential' && step.phase !== 'create') {
+      return delta.leaves === null ? 'narrow' : 'widen';
+    }
     if (delta.field !== 'role' || delta.entry !== undefined) continue;
     if (delta.ref.kind === 'group' && step.phase === 'roles' && rises(delta)) return 'widen';
     if (delta.ref.kind === 'user' && step.phase === 'narrow' && delta.expects === 'Curator') return 'own';

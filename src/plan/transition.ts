@@ -13,6 +13,7 @@ import { refKey } from '../model/ref.js';
 import { type EffectiveRole, isRole, ORDERED_ROLES } from '../model/roles.js';
 import type { LoweredStep, Step } from '../model/step.js';
 import type { WorldObject } from '../model/system.js';
+import { isRef } from '../model/value.js';
 import { located } from './located.js';
 import { linkSteps, sortSteps } from './order.js';
 import { changesBothWays, halfKey, type Lower, lowerAll, type Shield, type Treatments } from './treatments.js';
@@ -94,25 +95,30 @@ function losses({ administrators }: Walk): number {
   return administrators.reduce((sum, { lost }) => sum + lost.length, 0);
 }
 
-/** Shares that give and take at once, on a collection somebody holds too much of. */
+/** What gives and takes at once, among what somebody holds too much of: shares of collections, credentials of studios. */
 function halvesFor({ rights }: Breach, changes: readonly Change[], done: ReadonlySet<string>): readonly string[] {
   const collections = new Set<string>();
+  let credentials = false;
   for (const key of rights) {
     const right = rightOf(key);
     if (right.kind === 'collection') collections.add(refKey(right.collection));
+    if (right.kind === 'credential') credentials = true;
   }
-  if (collections.size === 0) return [];
-  return changes
-    .filter(({ ref }) => collections.has(refKey(ref)))
-    .flatMap(({ ref, entries }) =>
-      entries
-        .filter(
-          ({ action, before, after }) =>
-            action === 'update' && before !== null && after !== null && changesBothWays(before, after),
-        )
-        .map(({ to }) => halfKey(ref, to)),
-    )
-    .filter((key) => !done.has(key));
+  if (collections.size === 0 && !credentials) return [];
+  const found: string[] = [];
+  for (const { ref, fields, entries } of changes) {
+    if (ref.kind === 'studio' && credentials) {
+      const change = fields.find(({ field }) => field === 'defaultCredential');
+      if (isRef(change?.before) && isRef(change.after)) found.push(refKey(ref));
+    }
+    if (!collections.has(refKey(ref))) continue;
+    for (const { to, action, before, after } of entries) {
+      if (action === 'update' && before !== null && after !== null && changesBothWays(before, after)) {
+        found.push(halfKey(ref, to));
+      }
+    }
+  }
+  return found.filter((key) => !done.has(key));
 }
 
 /** A shield at the lower of the roles before and after: what such a role gives is held on both sides. */

@@ -27,10 +27,11 @@ export interface Shield {
 export interface Treatments {
   /** By refKey of the person. */
   readonly shields: ReadonlyMap<string, Shield>;
-  /** Shares taken in halves: refKey of the collection, NUL, refKey of whom with. */
+  /** Shares and credentials of studios that are changed in two halves; see halfKey and refKey. */
   readonly halves: ReadonlySet<string>;
 }
 
+/** A share of a collection. */
 export function halfKey(collection: Ref, to: Ref): string {
   return `${refKey(collection)}\0${refKey(to)}`;
 }
@@ -49,6 +50,7 @@ export function lowerAll(
     if (shield !== undefined && change.action === 'create') steps.push(...inert(change, shield, lower));
     else if (shield !== undefined && change.action === 'update') steps.push(...shielded(change, shield, lower));
     else if (halves.size > 0 && change.ref.kind === 'collection') steps.push(...halved(change, halves, lower));
+    else if (change.ref.kind === 'studio' && halves.has(refKey(change.ref))) steps.push(...halvedStudio(change, lower));
     else steps.push(...lower(change));
   }
   for (const [key, shield] of shields) {
@@ -125,6 +127,19 @@ function halved(change: Change, halves: ReadonlySet<string>, lower: Lower): read
   return [
     ...lower({ ...change, entries: first }),
     ...lower({ ...change, action: 'update', fields: [], entries: second }).map((step) => ({ ...step, safety: why })),
+  ];
+}
+
+/** A studio that changes its credential has none in between: who comes or goes meanwhile uses neither. */
+function halvedStudio(change: Change, lower: Lower): readonly LoweredStep[] {
+  const why = 'taken in two halves, so that nobody holds the old and the new at once';
+  const first = change.fields.map((field) => (field.field === 'defaultCredential' ? { ...field, after: null } : field));
+  const second = change.fields.flatMap((field) =>
+    field.field === 'defaultCredential' ? [{ ...field, before: null }] : [],
+  );
+  return [
+    ...lower({ ...change, fields: first }),
+    ...lower({ ...change, action: 'update', fields: second }).map((step) => ({ ...step, safety: why })),
   ];
 }
 

@@ -43,8 +43,12 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   const foot = footer(plan);
 
   const parts: { readonly section: Section; readonly open: boolean }[] = [
+    { section: view.access.apply, open: true },
     { section: view.attention, open: true },
     { section: view.byHand, open: true },
+    { section: view.access.byHand, open: true },
+    { section: view.access.notProven, open: false },
+    ...view.meanwhile.map((section) => ({ section, open: false })),
     { section: view.blocked, open: true },
     ...view.changes.map(({ section }) => ({ section, open: false })),
     { section: view.pending, open: false },

@@ -30,7 +30,11 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const lines = [`${paint(name ?? '', 'bold', color)}   ${url}   ${rest}`];
   const sections = [
     ...view.changes.map(({ section }) => section),
+    view.access.apply,
+    ...view.meanwhile,
     view.byHand,
+    view.access.byHand,
+    view.access.notProven,
     view.pending,
     view.blocked,
     ...view.notes,

@@ -9,9 +9,12 @@ import { KINDS } from '../model/kinds/index.js';
 import type { Finding, Plan, PlanCounts, TargetIdentity } from '../model/plan.js';
 import { type KindName, refKey } from '../model/ref.js';
 import { ORDERED_ROLES } from '../model/roles.js';
+import { type AccessView, viewAccess } from './access.js';
+import { rightsText } from './access-words.js';
 import { type Piece, piecesOf, rowsOf } from './change-rows.js';
 import type { Row } from './layout.js';
 import type { Block, Section } from './sections.js';
+import { nameText } from './values.js';
 
 export interface PlanView {
   /** What happens by itself, a section a kind; without what `attention` holds. */
@@ -24,6 +27,10 @@ export interface PlanView {
   /** What cannot be read back, does not exist on the release, or belongs to another system. */
   readonly notes: readonly Section[];
   readonly findings: Section;
+  /** What happens to people: by the apply, once the rest is done by hand, and what nobody can prove. */
+  readonly access: AccessView;
+  /** Who is without something for a moment, and the calls that are made only to keep everybody within bounds. */
+  readonly meanwhile: readonly Section[];
 }
 
 /** Rows of one finding code or one pending reason that are shown when not verbose. */
@@ -71,6 +78,38 @@ export function viewPlan(plan: Plan, { verbose, apart }: ViewOptions): PlanView 
       .map((disposition) => held(NOTE_TITLES[disposition], disposition, SHOWN))
       .filter(({ blocks }) => blocks.length > 0),
     findings: findingsSection(plan, verbose),
+    access: viewAccess(plan.access, { verbose, people: 'names' }),
+    meanwhile: [gapsSection(plan, verbose), safetySection(plan, verbose)],
+  };
+}
+
+function gapsSection({ gaps }: Plan, verbose: boolean): Section {
+  const most = verbose ? gaps.length : SHOWN;
+  const rows = gaps.slice(0, most).map(
+    ({ person, rights, from }): Row => ({
+      sign: '!',
+      name: nameText(person),
+      effect: `for a moment without  ${rightsText(rights, verbose)}   after: ${from}`,
+    }),
+  );
+  return {
+    title: 'Without something for a moment',
+    count: gaps.length,
+    blocks: rows.length === 0 ? [] : [{ reason: '', rows, runbook: [], more: gaps.length - rows.length }],
+  };
+}
+
+/** Steps that exist only for safety are marked so (DESIGN §6). */
+function safetySection({ steps }: Plan, verbose: boolean): Section {
+  const safe = steps.filter(({ safety }) => safety !== undefined);
+  const most = verbose ? safe.length : SHOWN;
+  const rows = safe
+    .slice(0, most)
+    .map(({ title, safety }): Row => ({ sign: ' ', name: '', effect: `${title}: ${safety ?? ''}` }));
+  return {
+    title: 'For safety alone',
+    count: safe.length,
+    blocks: rows.length === 0 ? [] : [{ reason: '', rows, runbook: [], more: safe.length - rows.length }],
   };
 }
 
