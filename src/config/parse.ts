@@ -1,18 +1,12 @@
 /**
- * Text to data: the fast parser for what passes the screen, the careful one for the rest and for every error.
+ * Text to data: the plain reader for what it knows, the careful parser for the rest and for every error.
  * Never: let a file decide how long that takes. Depth, length of texts and number of entries are bounded.
  */
 
-import { CORE_SCHEMA, load } from 'js-yaml';
+import { readPlain } from './plain.js';
 import { type Spot, spotsOf } from './positions.js';
 import { error, type Problem } from './problem.js';
-import { MAX_DEPTH, MAX_TEXT, tooDeep } from './read.js';
-import { passesScreen } from './screen.js';
-
-/** No list and no mapping may hold more. */
-const MAX_ENTRIES = 100_000;
-/** No file may hold more values in all. */
-const MAX_VALUES = 2_000_000;
+import { MAX_DEPTH, MAX_ENTRIES, MAX_TEXT, MAX_VALUES, tooDeep } from './read.js';
 
 export interface Parsed {
   readonly value: unknown;
@@ -47,16 +41,6 @@ function measure(file: string, root: unknown): Problem | undefined {
   return undefined;
 }
 
-function parseFast(text: string): { readonly value: unknown } | undefined {
-  if (!passesScreen(text)) return undefined;
-  try {
-    return { value: load(text, { schema: CORE_SCHEMA, maxDepth: MAX_DEPTH }) };
-  } catch {
-    // Whatever it says, the careful parser says it with a position and in the same words as for every other file.
-    return undefined;
-  }
-}
-
 /** A value that is worked out once, when it is first needed. */
 function once<T>(work: () => T): () => T {
   let result: { readonly value: T } | undefined;
@@ -71,11 +55,8 @@ function once<T>(work: () => T): () => T {
  * @param file its name in the project, for problems
  */
 export async function parseText(file: string, text: string): Promise<Parsed> {
-  const fast = parseFast(text);
-  if (fast !== undefined) {
-    const problem = measure(file, fast.value);
-    return { value: fast.value, problems: problem === undefined ? [] : [problem], spots: once(() => spotsOf(text)) };
-  }
+  const plain = readPlain(text);
+  if (plain !== undefined) return { value: plain.value, problems: [], spots: once(() => spotsOf(text)) };
   const { parseCarefully } = await import('./careful.js');
   const { value, problems, spots } = parseCarefully(file, text);
   const problem = problems.length === 0 ? measure(file, value) : undefined;

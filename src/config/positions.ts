@@ -3,8 +3,8 @@
  * Never: read a value. Values come from the parser; this only says where they were.
  */
 
-import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
 import type { Location } from '../diagnostics/diagnostic.js';
+import { readPlain } from './plain.js';
 
 /** A node by offsets, end exclusive. `empty`: there is nothing to see of it. */
 export interface Spot {
@@ -15,68 +15,41 @@ export interface Spot {
   readonly items?: Spot[];
 }
 
-/** A collection ends where its last child ends; brackets and dashes after it are not worth an underline. */
-function grow(spot: Spot, child: { readonly end: number }): void {
-  if (child.end > spot.end) spot.end = child.end;
-}
-
 /**
- * The positions of a text that the fast parser can read. Costs a second run of its lexer, no more.
- * @throws what js-yaml throws, when the text is not YAML
+ * The positions of a plain text. Costs a second reading of it, no more.
+ * @returns undefined when the text is not plain
  */
 export function spotsOf(text: string): Spot | undefined {
-  const events = parseEvents(text, {});
-  let index = 1;
-  function next(): Spot {
-    const event = events[index++];
-    if (event === undefined) throw new Error('the events end inside a node');
-    switch (event.type) {
-      case EVENT_ID.SCALAR: {
-        if (event.valueStart < 0) return { start: 0, end: 0, empty: true };
-        const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-        return { start: event.valueStart - quote, end: event.valueEnd + quote };
-      }
-      case EVENT_ID.SEQUENCE: {
-        const spot = { start: event.start, end: event.start + 1, items: [] as Spot[] };
-        while (events[index]?.type !== EVENT_ID.POP) {
-          const item = next();
-          spot.items.push(item);
-          grow(spot, item);
-        }
-        index++;
-        if (event.style === COLLECTION_STYLE.FLOW && spot.items.length === 0)
-          spot.end = text.indexOf(']', spot.start) + 1;
+  const marks: number[] = [];
+  const plain = readPlain(text, marks);
+  let next = 0;
+  const mark = (): number => marks[next++] ?? -1;
+  /** The tree of a value: marks stand in the order of the text, and so do keys and items. */
+  function spotOf(value: unknown): Spot {
+    const start = mark();
+    const end = mark();
+    if (start === -1) return { start: 0, end: 0, empty: true };
+    // A collection ends where its last child ends; brackets and dashes after it are not worth an underline.
+    let last = end;
+    if (Array.isArray(value)) {
+      const items = value.map((item) => {
+        const spot = spotOf(item);
+        last = Math.max(last, spot.end);
         return spot;
-      }
-      case EVENT_ID.MAPPING: {
-        const spot: Spot & { entries: NonNullable<Spot['entries']> } = {
-          start: event.start,
-          end: event.start + 1,
-          entries: new Map(),
-        };
-        while (events[index]?.type !== EVENT_ID.POP) {
-          const event = events[index];
-          const name = event?.type === EVENT_ID.SCALAR ? getScalarValue(text, event) : '';
-          const key = next();
-          const value = next();
-          spot.entries.set(name, { keyStart: key.start, keyEnd: key.end, value });
-          grow(spot, key);
-          grow(spot, value);
-        }
-        index++;
-        if (event.style === COLLECTION_STYLE.FLOW && spot.entries.size === 0)
-          spot.end = text.indexOf('}', spot.start) + 1;
-        return spot;
-      }
-      case EVENT_ID.DOCUMENT:
-      case EVENT_ID.ALIAS:
-      case EVENT_ID.POP:
-        return { start: 0, end: 0, empty: true };
-      default:
-        return event satisfies never;
+      });
+      return { start, end: last, items };
     }
+    if (typeof value !== 'object' || value === null) return { start, end };
+    const entries = new Map(
+      Object.entries(value).map(([name, inner]) => {
+        const entry = { keyStart: mark(), keyEnd: mark(), value: spotOf(inner) };
+        last = Math.max(last, entry.keyEnd, entry.value.end);
+        return [name, entry] as const;
+      }),
+    );
+    return { start, end: last, entries };
   }
-  return events.length > 1 ? next() : undefined;
+  return plain === undefined ? undefined : spotOf(plain.value);
 }
 
 /** Offsets at which lines begin. */

@@ -11,6 +11,10 @@ export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 /** No line and no single text may be longer, in characters. */
 export const MAX_TEXT = 1024 * 1024;
 
+/** No list and no mapping may hold more. */
+export const MAX_ENTRIES = 100_000;
+/** No file may hold more values in all. */
+export const MAX_VALUES = 2_000_000;
 /** Collections inside collections. The declaration needs eight. */
 export const MAX_DEPTH = 64;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addAttestation } from '../../src/config/attestations.js';
+import { addAttestation } from '../../src/config/attest.js';
 import { parseSnapshot } from '../../src/config/snapshot.js';
 import { declared } from './memory-files.js';
 

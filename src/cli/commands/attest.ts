@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addAttestation } from '../../config/attestations.js';
+import { addAttestation } from '../../config/attest.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, open, projectFolder, tell } from '../open.js';
