@@ -132,10 +132,16 @@ async function tell(world) {
     'The emulated server holds what years of clicking left behind: leavers with access, wrong roles, shares too',
     'wide, groups and collections missing. What would have to change?',
   );
-  await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 2 });
+  const plan = await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode'], { exit: 3 });
 
-  chapter('Apply it', 'The same plan again, then its calls, then everything is read back.');
-  await gallerist(world, ['apply', '--target', 'production'], { keep: 12 });
+  chapter(
+    'Apply it',
+    'Two guards hold the plan: what they are about cannot be taken back. Somebody who has read it quotes its digest.',
+    'Then the same plan again, its calls, and everything is read back.',
+  );
+  const digest = /plan ([0-9a-f]{8})/.exec(plan)?.[1];
+  const acknowledged = ['api-keys', 'studio-move'].flatMap((guard) => ['--acknowledge', `${guard}=${digest}`]);
+  await gallerist(world, ['apply', '--target', 'production', ...acknowledged], { keep: 12 });
 
   chapter('A second plan is empty', 'One thing is left: a setting no API reaches, for somebody to do by hand.');
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);

@@ -48,7 +48,9 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
     for (const { guard, message, hint, acknowledged } of plan.guards) {
       const sign = acknowledged ? ' ' : paint('!', 'magenta', color);
       lines.push(`  ${sign} ${guard}: ${safeText(message)}${acknowledged ? ' (acknowledged)' : ''}`);
-      if (!acknowledged) lines.push(`    → ${safeText(hint)}`);
+      if (acknowledged) continue;
+      lines.push(`    → ${safeText(hint)}`);
+      lines.push(`    → or let it pass, knowing what it does: --acknowledge ${guard}=${plan.digest.slice(0, 8)}`);
     }
   }
   return `${lines.join('\n')}\n\n${totals}`;
