@@ -15,6 +15,35 @@ const LIVE_REFERENCE: JsonSchema = mapping(
   ['kind', 'id'],
 );
 
+const WORKFLOW: JsonSchema = mapping(
+  'A workflow, as far as who may run it and as whom. References are ids; what is missing was not told.',
+  { id: '5f1a9c0e', name: 'Close', owner: '5f1a9c0f', isPublic: false, othersCanExecute: true },
+  {
+    id: text('Its id.', '5f1a9c0e'),
+    name: text('Its name.', 'Close'),
+    owner: text('The user who owns it.', '5f1a9c0f'),
+    isPublic: { type: 'boolean', description: 'Whether it is on the public page.', examples: [false] },
+    othersCanExecute: { type: 'boolean', description: 'Whether others than the owner may run it.', examples: [true] },
+    credentials: text('What its published version says about credentials.', 'Default', {
+      enum: ['Default', 'Required', 'Specific'],
+    }),
+    credential: { type: ['string', 'null'], description: 'The stored credential it names.', examples: [null] },
+    runDisabled: {
+      type: 'boolean',
+      description: 'Whether its published version is switched off.',
+      examples: [false],
+    },
+    collections: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'The collections it is in.',
+      examples: [['5f1a9c10']],
+    },
+    studio: { type: ['string', 'null'], description: 'The studio it is in.', examples: ['5f1a9c11'] },
+  },
+  ['id', 'name', 'owner', 'isPublic', 'othersCanExecute'],
+);
+
 /** The schema of a saved snapshot. Fields are described by kind in the reference; here only their shapes are held. */
 export function snapshotSchema(): JsonSchema {
   const kinds = KINDS.map((kind) => kind.kind);
@@ -69,6 +98,11 @@ export function snapshotSchema(): JsonSchema {
           members: { type: 'integer', description: 'Group or studio: how many people are in it.', examples: [12] },
           lastLogin: text('User: the last sign-in.', '2026-11-02T08:00:00Z'),
           sid: text('User: the SID of the directory account.', 'S-1-5-21-1-2-3-1104'),
+          unrecognisable: {
+            type: 'boolean',
+            description: 'User: shares may name the person by an identity that no answer ties to the account.',
+            examples: [true],
+          },
           studioShares: { type: 'integer', description: 'Collection: members that are studios.', examples: [0] },
         },
       ),
@@ -120,6 +154,12 @@ export function snapshotSchema(): JsonSchema {
           examples: [['user', 'group']],
         },
         objects: { type: 'array', items: object, description: 'What was there.', examples: [[]] },
+        workflows: {
+          type: 'array',
+          items: WORKFLOW,
+          description: 'Workflows, when they were asked for: `gallerist snapshot --workflows`.',
+          examples: [[]],
+        },
         gaps: {
           type: 'array',
           items: mapping(

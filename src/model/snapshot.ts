@@ -34,6 +34,31 @@ export interface LiveObject {
   };
 }
 
+/**
+ * A workflow, as far as who may run it and as whom. Read by name when somebody asks; never declared, never compared. References are live
+ * ids. An absent key: the target did not tell.
+ */
+export interface LiveWorkflow {
+  readonly id: string;
+  /** Untrusted text. */
+  readonly name: string;
+  /** The user who owns it. */
+  readonly owner: string;
+  readonly isPublic: boolean;
+  /** Whether others than the owner may run it. */
+  readonly othersCanExecute: boolean;
+  /** What its published version says about credentials, in the API's words (semantics.md §1). */
+  readonly credentials?: 'Default' | 'Required' | 'Specific';
+  /** The stored credential it names; null: none. */
+  readonly credential?: string | null;
+  /** Whether its published version is switched off. */
+  readonly runDisabled?: boolean;
+  /** The collections it is in, sorted. */
+  readonly collections?: readonly string[];
+  /** The studio it is in; null: none. */
+  readonly studio?: string | null;
+}
+
 /** Something that exists but could not be read, in one place instead of an undefined deep inside. */
 export interface Gap {
   readonly kind: KindName;
@@ -58,5 +83,7 @@ export interface Snapshot {
   readonly scope: readonly KindName[];
   /** Sorted by kind (order of KINDS), name, id. */
   readonly objects: readonly LiveObject[];
+  /** Every workflow, sorted by name, id; absent: they were not read. */
+  readonly workflows?: readonly LiveWorkflow[];
   readonly gaps: readonly Gap[];
 }

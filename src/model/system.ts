@@ -59,6 +59,8 @@ export interface Scope {
   readonly userStudios: boolean;
   /** Credentials whose shares matter, by folded user name: where a list says less, each costs one request. Absent: all. */
   readonly credentials?: readonly string[];
+  /** Whether workflows are read as well: one more list, and which collections and studios hold them. */
+  readonly workflows?: true;
 }
 
 /** What reading gives: a snapshot, or the problems that prevented it. */

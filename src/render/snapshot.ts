@@ -5,7 +5,7 @@
 
 import { KINDS } from '../model/kinds/index.js';
 import { compareText, type LiveRef } from '../model/ref.js';
-import type { Gap, LiveObject, Snapshot } from '../model/snapshot.js';
+import type { Gap, LiveObject, LiveWorkflow, Snapshot } from '../model/snapshot.js';
 import { type Entry, isEntryList, isLiveRef, type LiveValue } from '../model/value.js';
 import { safeJson, safeText } from './neutralise.js';
 
@@ -25,6 +25,7 @@ export function renderSnapshotJson(snapshot: Snapshot): string {
     scope: snapshot.scope,
     gaps: snapshot.gaps.map(orderedGap),
     objects: snapshot.objects.map(orderedObject),
+    ...(snapshot.workflows !== undefined && { workflows: snapshot.workflows.map(orderedWorkflow) }),
   };
   return `${safeJson(JSON.stringify(ordered, null, 2))}\n`;
 }
@@ -42,6 +43,23 @@ export function snapshotSummary(snapshot: Snapshot): string {
 
 function orderedGap({ kind, field, reason }: Gap): Gap {
   return { kind, ...(field !== undefined && { field }), reason };
+}
+
+function orderedWorkflow(workflow: LiveWorkflow): LiveWorkflow {
+  const { id, name, owner, isPublic, othersCanExecute, credentials, credential, runDisabled, collections, studio } =
+    workflow;
+  return {
+    id,
+    name,
+    owner,
+    isPublic,
+    othersCanExecute,
+    ...(credentials !== undefined && { credentials }),
+    ...(credential !== undefined && { credential }),
+    ...(runDisabled !== undefined && { runDisabled }),
+    ...(collections !== undefined && { collections }),
+    ...(studio !== undefined && { studio }),
+  };
 }
 
 function orderedObject(object: LiveObject): LiveObject {

@@ -18,6 +18,7 @@ import { readCredentials } from './read/credentials.js';
 import { readGroups } from './read/groups.js';
 import { readStudios } from './read/studios.js';
 import { decodeUsers, fetchUsers } from './read/users.js';
+import { decodeWorkflows, fetchWorkflows } from './read/workflows.js';
 import type { Session } from './session.js';
 
 export async function readSnapshot(session: Session, scope: Scope): Promise<ReadResult> {
@@ -34,18 +35,27 @@ export async function readSnapshot(session: Session, scope: Scope): Promise<Read
     problems: [],
     gaps: [],
     sids: new Map(),
+    holders: { collections: new Map(), studios: new Map() },
   };
   const takenAt = session.now();
-  const [rawUsers, groups, rawCollections, credentials, studios] = await Promise.all([
+  const [rawUsers, groups, rawCollections, credentials, studios, rawWorkflows] = await Promise.all([
     wants(context, 'user') ? fetchUsers(context) : undefined,
     wants(context, 'group') ? readGroups(context) : [],
     wants(context, 'collection') ? fetchCollections(context) : undefined,
     wants(context, 'credential') ? readCredentials(context) : [],
     readStudios(context),
+    scope.workflows === true ? fetchWorkflows(context) : undefined,
   ]);
   // Members of groups and collections teach the SIDs that users are completed with: those come last.
   const collections = rawCollections === undefined ? [] : await buildCollections(context, rawCollections);
   const users = rawUsers === undefined ? [] : decodeUsers(context, rawUsers, studios.ofUsers);
+  const workflows =
+    rawWorkflows === undefined
+      ? undefined
+      : decodeWorkflows(context, rawWorkflows, {
+          collections: rawCollections !== undefined && context.holders.collections.size === collections.length,
+          studios: studios.ofUsers !== undefined,
+        });
   if (context.problems.length > 0) {
     return { diagnostics: context.problems.map((problem) => toDiagnostic(problem, session.at)) };
   }
@@ -62,6 +72,7 @@ export async function readSnapshot(session: Session, scope: Scope): Promise<Read
     takenAt: takenAt.toISOString(),
     scope: readKinds(scope, context.gaps),
     objects,
+    ...(workflows === undefined ? {} : { workflows }),
     gaps: context.gaps,
   };
   session.remember(snapshot, context.sids);

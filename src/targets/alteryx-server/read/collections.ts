@@ -38,6 +38,8 @@ interface Listed {
   /** Undefined: not told. */
   readonly members: readonly LiveRef[] | undefined;
   readonly assets: number;
+  /** Ids of the workflows in it. Undefined: not told. */
+  readonly workflows: readonly unknown[] | undefined;
   readonly studioShares: number;
 }
 
@@ -57,7 +59,9 @@ export async function buildCollections(context: ReadContext, raw: RawCollections
   const complete: Listed[] = [];
   const lessSaid: Listed[] = [];
   for (const collection of listed) {
-    if (collection.members !== undefined || admin?.has(collection.id) === true) complete.push(collection);
+    const told = collection.members !== undefined || admin?.has(collection.id) === true;
+    const enough = context.scope.workflows === undefined || collection.workflows !== undefined;
+    if (told && enough) complete.push(collection);
     else lessSaid.push(collection);
   }
   await forEachAtOnce(lessSaid, context, async ({ id }) => {
@@ -83,12 +87,14 @@ export function collectionPath(id: string): string {
 export function decodeCollection(value: unknown, reading: Reading, sids: Map<string, string>): Listed {
   const collection = readFields(value, reading);
   const told = collection.users !== undefined || collection.userGroupIds !== undefined;
+  const workflows = listOf(collection, 'workflowIds', reading);
   return {
     id: idOf(collection, 'id', reading),
     name: textOf(collection, 'name', reading),
     owner: idOf(collection, 'ownerId', reading),
     members: told ? membersOf(collection, reading, sids) : undefined,
-    assets: listOf(collection, 'workflowIds', reading).length + listOf(collection, 'scheduleIds', reading).length,
+    assets: workflows.length + listOf(collection, 'scheduleIds', reading).length,
+    workflows: collection.workflowIds === undefined ? undefined : workflows,
     studioShares: listOf(collection, 'subscriptionIds', reading).length,
   };
 }
@@ -121,6 +127,9 @@ function assemble(context: ReadContext, collections: readonly Listed[], admin: A
   let without = 0;
   const objects = collections.map((collection): LiveObject => {
     const told = admin?.get(collection.id);
+    if (context.scope.workflows === true && collection.workflows !== undefined) {
+      context.holders.collections.set(collection.id, collection.workflows);
+    }
     if (told === undefined && admin !== undefined) without += 1;
     const shares = sharesOf(collection, told, resolve);
     const assets = told === undefined ? collection.assets : Math.max(told.assets, collection.assets);

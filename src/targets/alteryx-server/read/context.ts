@@ -24,6 +24,16 @@ export interface ReadContext {
   readonly gaps: Gap[];
   /** Collected under Windows authentication: the SID of a user by id, wherever an answer gives both. */
   readonly sids: Map<string, string>;
+  /** Collected when workflows are read: where they are. */
+  readonly holders: Holders;
+}
+
+/** Which workflows are where, as collections and studios tell it while they are read. All keys are ids. */
+export interface Holders {
+  /** The workflows of each collection that tells. */
+  readonly collections: Map<string, readonly unknown[]>;
+  /** The studio of each workflow. */
+  readonly studios: Map<string, string>;
 }
 
 export function wants(context: ReadContext, kind: KindName): boolean {

@@ -60,6 +60,9 @@ async function readUsers(context: ReadContext, studios: readonly LiveObject[]): 
     }
     const users = decodeWith(context, path, answer.body, decodeStudioUsers);
     for (const user of users ?? []) ofUsers.set(user, id);
+    if (context.scope.workflows !== true) return;
+    const workflows = decodeWith(context, path, answer.body, decodeStudioWorkflows);
+    for (const workflow of workflows ?? []) context.holders.studios.set(workflow, id);
   });
   return ofUsers;
 }
@@ -88,12 +91,20 @@ export function decodeStudio(value: unknown, reading: Reading): LiveObject {
 
 /** The ids of the users in a studio's own view. */
 export function decodeStudioUsers(value: unknown, reading: Reading): readonly string[] {
-  const list = listOf(readFields(value, reading), 'users', reading);
+  return idsIn(value, 'users', reading);
+}
+
+function decodeStudioWorkflows(value: unknown, reading: Reading): readonly string[] {
+  return idsIn(value, 'workflows', reading);
+}
+
+function idsIn(value: unknown, name: 'users' | 'workflows', reading: Reading): readonly string[] {
+  const list = listOf(readFields(value, reading), name, reading);
   const depth = reading.trail.length;
-  const ids = list.map((user, index) => {
-    reading.trail[depth] = 'users';
+  const ids = list.map((one, index) => {
+    reading.trail[depth] = name;
     reading.trail[depth + 1] = index;
-    return idOf(readFields(user, reading), 'id', reading);
+    return idOf(readFields(one, reading), 'id', reading);
   });
   reading.trail.length = depth;
   return ids;
