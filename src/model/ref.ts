@@ -67,6 +67,13 @@ export function compareRefs(a: Ref, b: Ref): number {
   return compareText(refKey(a), refKey(b));
 }
 
+/** Whether two Refs are the same key. */
+export function sameRef(a: Ref, b: Ref): boolean {
+  return (
+    a === b || (a.kind === b.kind && a.path.length === b.path.length && a.path.every((part, at) => part === b.path[at]))
+  );
+}
+
 /** How a person reads it: `group Finance Analysts`. Untrusted text: a renderer neutralises it. */
 export function describeRef(ref: Ref): string {
   return ref.kind === 'settings'

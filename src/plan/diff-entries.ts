@@ -6,9 +6,10 @@
 import type { Attributes, EntryChange, Fate } from '../model/change.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
 import type { RelationField } from '../model/field.js';
-import { compareText, describeRef, type Ref, refKey } from '../model/ref.js';
+import { compareRefs, describeRef, type Ref, sameRef } from '../model/ref.js';
+import { refMap } from '../model/ref-map.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
-import { type Entry, entriesOf, type Scalar, type Words } from '../model/value.js';
+import { type Entry, entriesOf, isRef, type Scalar, type Words } from '../model/value.js';
 import type { Standing } from './standing.js';
 
 export interface EntriesContext {
@@ -31,27 +32,25 @@ export function diffEntries(
 ): EntryChange[] {
   const { standing } = context;
   const owner = object.fields.owner ?? live?.fields.owner;
-  const ownerKey = typeof owner === 'object' && owner !== null && 'path' in owner ? refKey(owner) : undefined;
-  const counts = (to: Ref): boolean => refKey(to) !== ownerKey && standing.compares(to);
+  const counts = (to: Ref): boolean => !(isRef(owner) && sameRef(owner, to)) && standing.compares(to);
 
-  const before = new Map<string, Entry<Ref>>();
-  for (const entry of entriesOf(live?.fields[field.name])) before.set(refKey(entry.to), entry);
+  const before = refMap<Entry<Ref>>();
+  for (const entry of entriesOf(live?.fields[field.name])) before.set(entry.to, entry);
 
-  // Entries of people nobody can name: somebody declared may be among them.
-  const strangers = [...before.values()].filter(({ to }) => to.kind === 'user' && !standing.isKnown(to)).length;
-
+  const reads = field.attributes.map(({ name }) =>
+    context.capabilities.ability(object.ref.kind, `${field.name}.${name}`, 'read'),
+  );
   const changes: EntryChange[] = [];
   for (const wanted of entriesOf(object.fields[field.name])) {
     if (!counts(wanted.to)) continue;
-    const key = refKey(wanted.to);
-    const present = before.get(key);
-    before.delete(key);
-    if (present === undefined && strangers > 0 && standing.isUnrecognisable(wanted.to)) {
-      const why = `${describeRef(wanted.to)} may be one of ${strangers} members that are known by an identity of the directory only`;
-      context.onUnreadable(object, field.name, why);
-      continue;
-    }
+    const present = before.get(wanted.to);
     if (present === undefined) {
+      const strangers = standing.isUnrecognisable(wanted.to) ? strangersIn(field, live, standing) : 0;
+      if (strangers > 0) {
+        const why = `${describeRef(wanted.to)} may be one of ${strangers} members that are known by an identity of the directory only`;
+        context.onUnreadable(object, field.name, why);
+        continue;
+      }
       const fate = joined(
         standing.existence(wanted.to),
         context.capabilities.ability(object.ref.kind, field.name, 'update'),
@@ -67,7 +66,8 @@ export function diffEntries(
       });
       continue;
     }
-    const after = merged(field, object, present, wanted, context);
+    before.delete(wanted.to);
+    const after = merged(field, reads, object, present, wanted, context);
     if (after === undefined) continue;
     const fate = context.capabilities.ability(object.ref.kind, field.name, 'update');
     changes.push({
@@ -98,7 +98,12 @@ export function diffEntries(
       ...(place === undefined ? {} : { at: place }),
     });
   }
-  return changes.sort((a, b) => compareText(refKey(a.to), refKey(b.to)));
+  return changes.sort((a, b) => compareRefs(a.to, b.to));
+}
+
+/** Entries of people nobody can name: somebody declared may be among them. */
+function strangersIn(field: RelationField, live: WorldObject | undefined, standing: Standing): number {
+  return entriesOf(live?.fields[field.name]).filter(({ to }) => to.kind === 'user' && !standing.isKnown(to)).length;
 }
 
 /** Whether an entry carries an end that has passed. */
@@ -126,31 +131,36 @@ function at(
 /** The attributes an entry should have, when any comparable one differs; undefined when none does. */
 function merged(
   field: RelationField,
+  reads: readonly Fate[],
   object: DeclaredObject,
   present: Entry<Ref>,
   wanted: Entry<Ref>,
   context: EntriesContext,
 ): Attributes | undefined {
   let differs = false;
-  const after: Record<string, Scalar | Words> = {};
-  for (const attribute of field.attributes) {
-    const should = wanted.attributes[attribute.name] ?? (attribute.shape === 'set' ? [] : null);
+  for (const [index, attribute] of field.attributes.entries()) {
+    const read = reads[index];
+    if (read?.disposition === 'absent') continue;
     const is = present.attributes[attribute.name];
-    after[attribute.name] = should;
-    const path = `${field.name}.${attribute.name}`;
-    const read = context.capabilities.ability(object.ref.kind, path, 'read');
-    if (read.disposition === 'absent') continue;
-    if (is === undefined || read.disposition === 'unreadable') {
-      context.onUnreadable(object, path, read.reason);
+    if (is === undefined || read?.disposition === 'unreadable') {
+      context.onUnreadable(object, `${field.name}.${attribute.name}`, read?.reason);
       continue;
     }
-    if (sameAttribute(is, should)) continue;
+    if (sameAttribute(is, valueOf(wanted, attribute))) continue;
     // The server may normalise the flags of somebody who administers every collection anyway (semantics.md §9).
     if (attribute.shape === 'set' && wanted.to.kind === 'user' && context.standing.isCurator(wanted.to)) continue;
     differs = true;
   }
-  return differs ? after : undefined;
+  if (!differs) return undefined;
+  return Object.fromEntries(field.attributes.map((attribute) => [attribute.name, valueOf(wanted, attribute)]));
 }
+
+/** What an entry says of an attribute; entries are values, so what they leave out has its default. */
+function valueOf(entry: Entry<Ref>, attribute: RelationField['attributes'][number]): Scalar | Words {
+  return entry.attributes[attribute.name] ?? (attribute.shape === 'set' ? NO_WORDS : null);
+}
+
+const NO_WORDS: Words = [];
 
 function sameAttribute(a: Scalar | Words, b: Scalar | Words): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((word, index) => word === b[index]);

@@ -8,7 +8,7 @@ import { type Declaration, type DeclaredObject, fieldOrigin, type Locate } from 
 import type { Field } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import type { Finding } from '../model/plan.js';
-import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
+import { describeRef, foldName, type Ref, refKey, sameRef } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
 import { diffEntries, type EntriesContext } from './diff-entries.js';
@@ -245,7 +245,7 @@ function fieldChange(
 
 /** Compares scalars, sets and references. Relations are compared entry by entry, never here. */
 export function sameValue(a: DeclaredValue, b: DeclaredValue): boolean {
-  if (isRef(a) || isRef(b)) return isRef(a) && isRef(b) && refKey(a) === refKey(b);
+  if (isRef(a) || isRef(b)) return isRef(a) && isRef(b) && sameRef(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((word, index) => word === b[index]);
   return a === b;
 }

@@ -5,20 +5,11 @@
 
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
-import {
-  describeRef,
-  foldName,
-  type KindName,
-  type LiveRef,
-  liveKey,
-  type Ref,
-  type RefKind,
-  refKey,
-  refTo,
-} from '../model/ref.js';
+import { describeRef, foldName, type KindName, type LiveRef, type Ref, refKey, refTo } from '../model/ref.js';
+import { refMap } from '../model/ref-map.js';
 import type { LiveObject, Snapshot } from '../model/snapshot.js';
 import type { World, WorldObject } from '../model/system.js';
-import { type DeclaredValue, entriesOf, isEntryList, isLiveRef, type LiveValue } from '../model/value.js';
+import { type DeclaredValue, type Entry, entriesOf, isEntryList, isLiveRef, type LiveValue } from '../model/value.js';
 import { located } from './located.js';
 
 export interface Match {
@@ -30,39 +21,48 @@ export interface Match {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The Ref of what cannot be addressed by name. No declared name begins so: names with an id end in `#id`. */
-function refById<K extends RefKind>({ kind, id }: { readonly kind: K; readonly id: string }): Ref<K> {
-  return { kind, path: [`id:${id}`] };
+/** Live objects of one kind. */
+interface Index {
+  readonly byId: Map<string, Resolved>;
+  /** By folded name. Objects without a name are in none. */
+  readonly byName: Map<string, Resolved[]>;
 }
 
 /** Matches a snapshot against what is declared. Without a declaration every live object is unmatched. */
 export function matchWorld(declared: readonly DeclaredObject[], snapshot: Snapshot, locate: Locate): Match {
   const diagnostics: Diagnostic[] = [];
-  const byName = new Map<string, LiveObject[]>();
-  const byId = new Map<string, LiveObject>();
+  const kinds = new Map<LiveRef['kind'], Index>();
+  const toRef = (live: LiveRef): Ref => kinds.get(live.kind)?.byId.get(live.id)?.ref ?? refOfUnknown(live);
+  const all: Resolved[] = [];
   for (const live of snapshot.objects) {
-    byId.set(liveKey(live), live);
+    let index = kinds.get(live.kind);
+    if (index === undefined) {
+      index = { byId: new Map(), byName: new Map() };
+      kinds.set(live.kind, index);
+    }
+    const object = new Resolved(live, toRef);
+    all.push(object);
+    index.byId.set(live.id, object);
     if (live.name === '') continue;
-    const name = nameKey(live.kind, live.name);
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [live]);
-    else same.push(live);
+    const name = foldName(live.kind, live.name);
+    const same = index.byName.get(name);
+    if (same === undefined) index.byName.set(name, [object]);
+    else same.push(object);
   }
-
-  const claimed = new Map<string, DeclaredObject>();
-  const liveOf = new Map<string, LiveObject>();
-  const claim = (object: DeclaredObject, live: LiveObject): void => {
-    claimed.set(liveKey(live), object);
-    liveOf.set(refKey(object.ref), live);
+  const named = (kind: KindName, name: string): readonly Resolved[] =>
+    kinds.get(kind)?.byName.get(foldName(kind, name)) ?? NONE;
+  const free = (object: DeclaredObject, name: string): readonly Resolved[] => {
+    const candidates = named(object.ref.kind, name);
+    return candidates.some(({ owner }) => owner !== undefined)
+      ? candidates.filter(({ owner }) => owner === undefined)
+      : candidates;
   };
-  const free = (object: DeclaredObject, name: string): readonly LiveObject[] =>
-    (byName.get(nameKey(object.ref.kind, name)) ?? []).filter((live) => !claimed.has(liveKey(live)));
 
   // Pins first: they take their object out of the search by name.
   for (const object of declared) {
     if (object.id === undefined) continue;
-    const live = byId.get(liveKey({ kind: object.ref.kind, id: object.id }));
-    if (live !== undefined) claim(object, live);
+    const live = kinds.get(object.ref.kind)?.byId.get(object.id);
+    if (live !== undefined) live.owner = object;
     else if (object.state !== 'deleted' && snapshot.scope.some((kind) => kind === object.ref.kind)) {
       diagnostics.push({
         code: 'GAL-511',
@@ -76,54 +76,73 @@ export function matchWorld(declared: readonly DeclaredObject[], snapshot: Snapsh
   const renamed: DeclaredObject[] = [];
   for (const object of declared) {
     if (object.id !== undefined) continue;
-    const candidates = free(object, object.name);
-    if (candidates.length > 1) diagnostics.push(ambiguous(object, object.name, candidates, locate));
-    else if (candidates[0] !== undefined) claim(object, candidates[0]);
+    const [live, ...others] = free(object, object.name);
+    if (live !== undefined && others.length > 0)
+      diagnostics.push(ambiguous(object, object.name, [live, ...others], locate));
+    else if (live !== undefined) live.owner = object;
     else if (object.previously.length > 0) renamed.push(object);
   }
   // Earlier names last: an object that still goes by its present name is never taken for an old one of another.
   for (const object of renamed) {
     for (const name of object.previously) {
-      const candidates = free(object, name);
-      if (candidates.length > 1) diagnostics.push(ambiguous(object, name, candidates, locate));
-      if (candidates.length !== 1 || candidates[0] === undefined) continue;
-      claim(object, candidates[0]);
+      const [live, ...others] = free(object, name);
+      if (live === undefined) continue;
+      if (others.length > 0) {
+        diagnostics.push(ambiguous(object, name, [live, ...others], locate));
+        continue;
+      }
+      live.owner = object;
       break;
     }
   }
 
-  const taken = new Set(declared.map((object) => refKey(object.ref)));
-  const refs = new Map<string, Ref<KindName>>();
-  const addressable = new Set<string>();
-  for (const live of snapshot.objects) {
-    const key = liveKey(live);
-    const owner = claimed.get(key);
-    const natural = owner?.ref ?? refTo(live.kind, live.name);
-    const unique =
-      owner !== undefined ||
-      (live.name !== '' && byName.get(nameKey(live.kind, live.name))?.length === 1 && !taken.has(refKey(natural)));
-    refs.set(key, unique ? natural : refById(live));
-    if (unique) addressable.add(key);
-  }
-
-  const world = makeWorld(snapshot, refs, addressable);
+  const taken = refMap<true>();
+  for (const { ref } of declared) taken.set(ref, true);
   const matched = new Map<string, WorldObject>();
   const unmatched: WorldObject[] = [];
-  for (const live of snapshot.objects) {
-    const ref = refs.get(liveKey(live));
-    const object = ref === undefined ? undefined : world.object(ref);
-    if (object === undefined) continue;
-    if (claimed.has(liveKey(live))) matched.set(refKey(object.ref), object);
-    else unmatched.push(object);
+  const objects = refMap<WorldObject>();
+  for (const object of all) {
+    const { owner, live } = object;
+    if (owner !== undefined) {
+      object.ref = owner.ref;
+      object.addressable = true;
+      matched.set(refKey(owner.ref), object);
+    } else {
+      const natural = refTo(live.kind, live.name);
+      if (live.name !== '' && named(live.kind, live.name).length === 1 && !taken.has(natural)) {
+        object.ref = natural;
+        object.addressable = true;
+      }
+      unmatched.push(object);
+    }
+    objects.set(object.ref, object);
   }
+
+  let groups: ReturnType<typeof memberships> | undefined;
+  const world: World = {
+    snapshot,
+    object: objects.get,
+    groupsOf: (user) => {
+      groups ??= memberships(all);
+      return groups.get(user) ?? [];
+    },
+  };
   return { world, matched, unmatched, diagnostics };
 }
 
-function nameKey(kind: Ref['kind'], name: string): string {
-  return `${kind}\0${foldName(kind, name)}`;
+const NONE: readonly Resolved[] = [];
+
+/** The Ref of what cannot be addressed by name. No declared name begins so: names with an id end in `#id`. */
+function refById<K extends Ref['kind']>({ kind, id }: { readonly kind: K; readonly id: string }): Ref<K> {
+  return { kind, path: [`id:${id}`] };
 }
 
-function ambiguous(object: DeclaredObject, name: string, live: readonly LiveObject[], locate: Locate): Diagnostic {
+/** What is referred to and not in the snapshot. Directory groups never are. */
+function refOfUnknown(live: LiveRef): Ref {
+  return live.kind === 'directoryGroup' ? refTo('directoryGroup', live.id) : refById(live);
+}
+
+function ambiguous(object: DeclaredObject, name: string, live: readonly Resolved[], locate: Locate): Diagnostic {
   const ids = live.map((candidate) => `${JSON.stringify(candidate.name)} with id ${candidate.id}`).join(', ');
   return {
     code: 'GAL-512',
@@ -134,79 +153,77 @@ function ambiguous(object: DeclaredObject, name: string, live: readonly LiveObje
   };
 }
 
-function makeWorld(
-  snapshot: Snapshot,
-  refs: ReadonlyMap<string, Ref<KindName>>,
-  addressable: ReadonlySet<string>,
-): World {
-  const objects = new Map<string, WorldObject>();
-  const toRef = (live: LiveRef): Ref =>
-    refs.get(liveKey(live)) ?? (live.kind === 'directoryGroup' ? refTo('directoryGroup', live.id) : refById(live));
-  for (const live of snapshot.objects) {
-    const ref = refs.get(liveKey(live)) ?? refById(live);
-    objects.set(refKey(ref), new ResolvedObject(live, ref, addressable.has(liveKey(live)), toRef));
-  }
-  let groups: Map<string, Ref[]> | undefined;
-  const memberships = (): Map<string, Ref[]> => {
-    const index = new Map<string, Ref[]>();
-    for (const live of snapshot.objects) {
-      if (live.kind !== 'group') continue;
-      const group = toRef(live);
-      for (const member of entriesOf(live.fields.members)) {
-        const key = refKey(toRef(member.to));
-        const list = index.get(key);
-        if (list === undefined) index.set(key, [group]);
-        else list.push(group);
-      }
+/** The groups of every user who is in one. */
+function memberships(objects: readonly Resolved[]) {
+  const groups = refMap<Ref[]>();
+  for (const { ref, fields } of objects) {
+    if (ref.kind !== 'group') continue;
+    for (const { to } of entriesOf(fields.members)) {
+      const list = groups.get(to);
+      if (list === undefined) groups.set(to, [ref]);
+      else list.push(ref);
     }
-    return index;
-  };
-  return {
-    snapshot,
-    object: (ref) => objects.get(refKey(ref)),
-    groupsOf: (user) => {
-      groups ??= memberships();
-      return groups.get(refKey(user)) ?? [];
-    },
-  };
+  }
+  return groups;
 }
 
-/** Fields are resolved when first looked at: most live objects of a converged target are compared field by field, undeclared ones never. */
-class ResolvedObject implements WorldObject {
-  readonly ref: Ref<KindName>;
-  readonly addressable: boolean;
-  readonly #live: LiveObject;
+/**
+ * A live object. Its Ref is set once, when everything is matched. Fields are resolved when first looked at: those of declared objects
+ * are compared, those of others hardly ever.
+ */
+class Resolved implements WorldObject {
+  readonly live: LiveObject;
+  ref: Ref<KindName>;
+  addressable = false;
+  /** The declared object that is this one. */
+  owner: DeclaredObject | undefined;
   readonly #toRef: (live: LiveRef) => Ref;
   #fields: Readonly<Record<string, DeclaredValue>> | undefined;
 
-  constructor(live: LiveObject, ref: Ref<KindName>, addressable: boolean, toRef: (live: LiveRef) => Ref) {
-    this.#live = live;
-    this.ref = ref;
-    this.addressable = addressable;
+  constructor(live: LiveObject, toRef: (live: LiveRef) => Ref) {
+    this.live = live;
+    this.ref = refById(live);
     this.#toRef = toRef;
   }
   get id(): string {
-    return this.#live.id;
+    return this.live.id;
   }
   get name(): string {
-    return this.#live.name;
+    return this.live.name;
   }
   get state(): string {
-    return this.#live.state;
+    return this.live.state;
   }
   get facts(): WorldObject['facts'] {
-    return this.#live.facts ?? {};
+    return this.live.facts ?? {};
   }
   get fields(): Readonly<Record<string, DeclaredValue>> {
-    this.#fields ??= Object.fromEntries(
-      Object.entries(this.#live.fields).map(([name, value]) => [name, resolve(value, this.#toRef)]),
-    );
+    this.#fields ??= resolveFields(this.live.fields, this.#toRef);
     return this.#fields;
   }
 }
 
-function resolve(value: LiveValue, toRef: (live: LiveRef) => Ref): DeclaredValue {
-  if (isLiveRef(value)) return toRef(value);
-  if (isEntryList(value)) return value.map((entry) => ({ to: toRef(entry.to), attributes: entry.attributes }));
-  return value;
+type Fields<V> = Readonly<Record<string, V>>;
+
+function resolveFields(fields: Fields<LiveValue>, toRef: (live: LiveRef) => Ref): Fields<DeclaredValue> {
+  if (pointNowhere(fields)) return fields;
+  const resolved: Record<string, DeclaredValue> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name] ?? null;
+    if (isLiveRef(value)) resolved[name] = toRef(value);
+    else if (isEntryList(value)) resolved[name] = value.map(({ to, attributes }) => ({ to: toRef(to), attributes }));
+    else resolved[name] = value;
+  }
+  return resolved;
+}
+
+/** Most people's fields refer to nothing, and need no copy. */
+function pointNowhere(
+  fields: Fields<LiveValue>,
+): fields is Fields<Exclude<LiveValue, LiveRef | readonly Entry<LiveRef>[]>> {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (typeof value === 'object' && value !== null && (isLiveRef(value) || isEntryList(value))) return false;
+  }
+  return true;
 }

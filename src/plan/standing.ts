@@ -6,6 +6,7 @@
 import type { Fate } from '../model/change.js';
 import type { Declaration, DeclaredObject } from '../model/declaration.js';
 import { describeRef, type Ref, refKey } from '../model/ref.js';
+import { type RefMap, refMap } from '../model/ref-map.js';
 import { effectiveRole, isRole, type Role } from '../model/roles.js';
 import type { Capabilities } from '../model/system.js';
 import { entriesOf } from '../model/value.js';
@@ -29,15 +30,16 @@ export interface Standing {
 }
 
 export function standingOf(declaration: Declaration, match: Match, capabilities: Capabilities): Standing {
-  const declared = new Map(declaration.objects.map((object) => [refKey(object.ref), object]));
+  const declared = refMap<DeclaredObject>();
+  for (const object of declaration.objects) declared.set(object.ref, object);
   const patterns = new Map(
     Object.entries(declaration.manage).map(([kind, rule]) => [kind, patternTest(rule.externallyOwned)]),
   );
-  let groupsAfter: Map<string, Role[]> | undefined;
+  let groupsAfter: RefMap<Role[]> | undefined;
 
   const compares = (ref: Ref): boolean => {
     if (ref.kind === 'directoryGroup') return true;
-    const wanted = declared.get(refKey(ref));
+    const wanted = declared.get(ref);
     if (ref.kind === 'user' && wanted !== undefined && wanted.state !== 'active') return false;
     const live = match.world.object(ref);
     if (live === undefined) return wanted !== undefined;
@@ -53,15 +55,15 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
   };
 
   const isCurator = (user: Ref): boolean => {
-    const own = declared.get(refKey(user))?.fields.role ?? match.world.object(user)?.fields.role ?? 'Default';
+    const own = declared.get(user)?.fields.role ?? match.world.object(user)?.fields.role ?? 'Default';
     if (!isRole(own)) return false;
     if (own !== 'Default') return own === 'Curator';
     groupsAfter ??= rolesThroughGroups(declaration, match);
-    return effectiveRole(own, groupsAfter.get(refKey(user)) ?? [], null) === 'Curator';
+    return effectiveRole(own, groupsAfter.get(user) ?? [], null) === 'Curator';
   };
 
   return {
-    declared: (ref) => declared.get(refKey(ref)),
+    declared: declared.get,
     compares,
     isKnown: (ref) => match.world.object(ref) !== undefined,
     isUnrecognisable: (ref) => match.world.object(ref)?.facts.unrecognisable === true,
@@ -72,14 +74,13 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
 }
 
 /** The roles each person gets through groups once the plan is done: declared members and roles, live ones where undeclared. */
-function rolesThroughGroups(declaration: Declaration, match: Match): Map<string, Role[]> {
-  const roles = new Map<string, Role[]>();
+function rolesThroughGroups(declaration: Declaration, match: Match): RefMap<Role[]> {
+  const roles = refMap<Role[]>();
   const add = (role: unknown, members: readonly { readonly to: Ref }[]): void => {
     if (!isRole(role) || role === 'Default') return;
-    for (const member of members) {
-      const key = refKey(member.to);
-      const list = roles.get(key);
-      if (list === undefined) roles.set(key, [role]);
+    for (const { to } of members) {
+      const list = roles.get(to);
+      if (list === undefined) roles.set(to, [role]);
       else list.push(role);
     }
   };

@@ -1,0 +1,41 @@
+/**
+ * Maps with Refs as keys, by value. One map a kind, and in it the path as it is: no text is put together to look something up,
+ * because that happens for every member of every group.
+ */
+
+import type { Ref, RefKind } from './ref.js';
+
+export interface RefMap<V> {
+  get(ref: Ref): V | undefined;
+  has(ref: Ref): boolean;
+  set(ref: Ref, value: V): void;
+  delete(ref: Ref): void;
+  /** By kind, in the order in which they were set. */
+  values(): readonly V[];
+}
+
+/** NUL cannot occur in a name, so keys never collide. */
+function keyOf({ path }: Ref): string {
+  return path.length === 1 ? (path[0] ?? '') : path.join('\0');
+}
+
+/** An empty map. */
+export function refMap<V>(): RefMap<V> {
+  const kinds = new Map<RefKind, Map<string, V>>();
+  return {
+    get: (ref) => kinds.get(ref.kind)?.get(keyOf(ref)),
+    has: (ref) => kinds.get(ref.kind)?.has(keyOf(ref)) === true,
+    set: (ref, value) => {
+      let names = kinds.get(ref.kind);
+      if (names === undefined) {
+        names = new Map();
+        kinds.set(ref.kind, names);
+      }
+      names.set(keyOf(ref), value);
+    },
+    delete: (ref) => {
+      kinds.get(ref.kind)?.delete(keyOf(ref));
+    },
+    values: () => [...kinds.values()].flatMap((names) => [...names.values()]),
+  };
+}
