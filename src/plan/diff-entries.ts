@@ -146,17 +146,17 @@ function merged(
       context.onUnreadable(object, `${field.name}.${attribute.name}`, read?.reason);
       continue;
     }
-    if (sameAttribute(is, valueOf(wanted, attribute))) continue;
+    if (sameAttribute(is, attributeOf(wanted, attribute))) continue;
     // The server may normalise the flags of somebody who administers every collection anyway (semantics.md §9).
     if (attribute.shape === 'set' && wanted.to.kind === 'user' && context.standing.isCurator(wanted.to)) continue;
     differs = true;
   }
   if (!differs) return undefined;
-  return Object.fromEntries(field.attributes.map((attribute) => [attribute.name, valueOf(wanted, attribute)]));
+  return Object.fromEntries(field.attributes.map((attribute) => [attribute.name, attributeOf(wanted, attribute)]));
 }
 
 /** What an entry says of an attribute; entries are values, so what they leave out has its default. */
-function valueOf(entry: Entry<Ref>, attribute: RelationField['attributes'][number]): Scalar | Words {
+function attributeOf(entry: Entry<Ref>, attribute: RelationField['attributes'][number]): Scalar | Words {
   return entry.attributes[attribute.name] ?? (attribute.shape === 'set' ? NO_WORDS : null);
 }
 
