@@ -22,6 +22,9 @@ export const CATALOGUE = {
   'GAL-116': 'A file lies outside the project.',
   'GAL-117': 'A file holds too many entries.',
   'GAL-118': 'A YAML tag is not supported.',
+  'GAL-119': 'The project is not in a git repository, or git cannot be run.',
+  'GAL-120': 'git knows no such revision.',
+  'GAL-121': 'A revision does not hold the project.',
 
   // 2xx schema (config)
   'GAL-201': 'A key is not known.',
@@ -98,9 +101,17 @@ export const CATALOGUE = {
   'GAL-514': 'Part of the target could not be read.',
   'GAL-515': 'A snapshot is not of this target.',
   'GAL-516': 'A snapshot does not hold what the plan needs.',
+  'GAL-517': 'Access ends in the next 14 days.',
+  'GAL-518': 'A field is no longer managed.',
+  'GAL-519': 'An object is no longer declared.',
+  'GAL-520': 'A field is managed from now on, and what it is today is not known.',
   'GAL-521': 'A safe order needs the role of a person to be declared.',
   'GAL-522': 'No order of the steps keeps the access of a person within bounds.',
   'GAL-523': 'No order of the steps keeps enough administrators.',
+  'GAL-524': 'A comparison of two revisions cannot tell something.',
+  'GAL-525': 'The rules or the target change between two revisions.',
+  'GAL-526': 'The end of a membership changes.',
+  'GAL-527': 'Changes of a comparison were asked for before it.',
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',

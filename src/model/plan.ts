@@ -77,9 +77,19 @@ export interface PlanCounts {
   readonly steps: number;
 }
 
+/** A plan that compares two revisions of the declaration. It is for reading: it is never applied. */
+export interface Comparison {
+  /** The commit compared with, in full. */
+  readonly base: string;
+  /** `declared`: what base declares is taken for what is live. `snapshot`: a saved snapshot is. */
+  readonly over: 'declared' | 'snapshot';
+}
+
 export interface Plan {
   readonly format: typeof PLAN_FORMAT;
   readonly target: TargetIdentity;
+  /** Set when the plan is no plan of a live target. */
+  readonly comparison?: Comparison;
   /** The instant ends of access were judged by, ISO. */
   readonly asOf: string;
   /** Digest of the declaration the plan was made from. */

@@ -1,7 +1,7 @@
 /**
- * What a plan means, as one number. In: the target's fingerprint, changes with before and after, steps, findings, the
- * access difference. Out: time, tool
- * version, places in files, layout. Two plans with one digest do the same to the same target.
+ * What a plan means, as one number. In: the target's fingerprint, what it is compared with, changes with before and after, steps,
+ * findings, the access difference. Out: time and what comes of the calendar alone, tool version, places in files, layout. Two plans
+ * with one digest do the same to the same target.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,15 +9,19 @@ import type { Plan } from '../model/plan.js';
 import { compareText } from '../model/ref.js';
 
 /** SHA-256 in hex over the canonical JSON of a plan's meaning. */
-export function digestPlan(plan: Pick<Plan, 'target' | 'changes' | 'steps' | 'findings' | 'access'>): string {
+export function digestPlan(
+  plan: Pick<Plan, 'target' | 'comparison' | 'changes' | 'steps' | 'findings' | 'access'>,
+): string {
   const hash = createHash('sha256');
   hash.update('gallerist.plan/v1\n');
   hash.update(
     canonical({
       fingerprint: plan.target.fingerprint,
+      comparison: plan.comparison,
       changes: plan.changes,
       steps: plan.steps,
-      findings: plan.findings,
+      // What ends soon is another list tomorrow: an acknowledgement holds until the plan itself changes.
+      findings: plan.findings.filter(({ code }) => code !== 'GAL-517'),
       access: plan.access,
     }),
   );

@@ -13,6 +13,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { System } from '../model/system.js';
 import { diffDeclared } from './diff.js';
 import { digestPlan, fingerprintOf } from './digest.js';
+import { findExpiring } from './expiring.js';
 import { judge } from './guards.js';
 import { located } from './located.js';
 import { matchWorld } from './match.js';
@@ -56,6 +57,7 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     ...declared.findings,
     ...undeclared.findings,
     ...findOldNames(declaration, match),
+    ...findExpiring(declaration, locate),
   ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message));
 
   const people = planPeople({ declaration, match, changes, system, locate });
