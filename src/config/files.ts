@@ -1,4 +1,4 @@
-/** The file system of Node, as the little that loading needs of it. The only module of this folder that does I/O. */
+/** The file system of Node, as the little that loading needs of it. The only I/O of this folder, with git-files.ts. */
 
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import type { Files } from './types.js';

@@ -104,7 +104,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     return real?.inside === true ? sources.read(file, 'attestations') : undefined;
   }
 
-  async function declare(name: string, { bare = false }: DeclareOptions = {}): Promise<Loaded> {
+  async function declare(name: string, { bare = false, withoutSecrets = false }: DeclareOptions = {}): Promise<Loaded> {
     if (!names.includes(name)) return unknownTarget(name);
     const expanded = bare ? NO_FILES : await filesOf(name);
     const [sharedSources, ownSources, attested] = await Promise.all([
@@ -127,7 +127,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
       ...meaning.problems,
     ];
     const attestations = attested === undefined ? [] : readAttestations(attested, problems);
-    problems.push(...(await checkFiles([...target.files, ...meaning.files])));
+    if (!withoutSecrets) problems.push(...(await checkFiles([...target.files, ...meaning.files])));
     problems.push(...(await usedByNobody(meaning.unusedShared, name)));
     const ofProject = bare ? toDiagnostics(main.problems) : projectDiagnostics;
     const diagnostics = collectDiagnostics(ofProject, toDiagnostics(problems));

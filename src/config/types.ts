@@ -29,6 +29,8 @@ export interface DeclareOptions {
    * nothing is no error. For commands that only talk to the target (`export`, `snapshot`, `doctor`).
    */
   readonly bare?: boolean;
+  /** For reading alone, where nothing is ever sent: files with secrets and certificates are not looked for. */
+  readonly withoutSecrets?: boolean;
 }
 
 /** A project whose files are read and checked; each target's declaration is made on demand, shared files are parsed once. */
