@@ -120,6 +120,81 @@ describe('protected', () => {
   });
 });
 
+describe('mass-loss by group', () => {
+  it('counts removals from each group against its members, whether or not somebody loses a right by it', () => {
+    const members = Array.from({ length: 8 }, (_, index) => person(`m${index}`, 'Artisan'));
+    const group = live('group', 'g', 'Team', { role: 'Default', members: members.map(({ id }) => to(id)) });
+    const parts = {
+      objects: [declared('group', 'Team', { members: [] })],
+      guards: { maxLosing: { percent: 25, floor: 2 } },
+    };
+    expect(verdicts(parts, [...members, group])['mass-loss']).toMatch(
+      /^group Team would lose 8 of 8 members \(100.0 %\)/,
+    );
+  });
+
+  it('counts people whom no change names: a default role that falls, once done by hand', () => {
+    const crowd = Array.from({ length: 9 }, (_, index) => person(`d${index}`, 'Default'));
+    const parts: DeclarationParts = {
+      objects: [declared('settings', 'settings', { defaultRole: 'NoAccess' })],
+      attestations: [
+        { setting: 'defaultRole', value: 'Viewer', by: 'x', on: '2026-01-01', origin: { file: 'a', path: [] } },
+      ],
+      guards: { maxLosing: { percent: 25, floor: 2 } },
+    };
+    expect(verdicts(parts, crowd)['mass-loss']).toMatch(/^9 of 10 active people/);
+  });
+});
+
+describe('what cannot be taken back', () => {
+  it('api-keys: switching API access off ends the keys', () => {
+    const parts = { objects: [declared('user', 'a@acme.example', { 'permissions.apiAccess': false })] };
+    expect(verdicts(parts, [person('a', 'Artisan'), live('user', 'b', 'b', {})])).toEqual({});
+    const on = live('user', 'a', 'a@acme.example', { role: 'Artisan', 'permissions.apiAccess': true });
+    expect(verdicts(parts, [on])['api-keys']).toMatch(/a@acme.example would lose API access/);
+  });
+
+  it('studio-move: out of a studio, not into a first one', () => {
+    const studios = [live('studio', 's1', 'Old', {}), live('studio', 's2', 'New', {})];
+    const parts = {
+      objects: [
+        declared('studio', 'New'),
+        declared('user', 'a@acme.example', { studio: { kind: 'studio', path: ['New'] } }),
+      ],
+    };
+    const inOld = live('user', 'a', 'a@acme.example', { role: 'Artisan', studio: { kind: 'studio', id: 's1' } });
+    const inNone = live('user', 'a', 'a@acme.example', { role: 'Artisan', studio: null });
+    expect(verdicts(parts, [...studios, inOld])['studio-move']).toMatch(/a@acme.example would be moved/);
+    expect(verdicts(parts, [...studios, inNone])['studio-move']).toBeUndefined();
+  });
+
+  it.each([
+    ['default', 'required', true],
+    ['required', 'default', true],
+    ['users-may-select', 'required', true],
+    ['users-may-select', 'default', true],
+    ['default', 'users-may-select', false],
+    ['required', 'users-may-select', false],
+  ] as const)('credential-mode: %s → %s (semantics.md §1)', (before, after, disables) => {
+    const parts: DeclarationParts = {
+      objects: [declared('settings', 'settings', { workflowCredentials: after })],
+      attestations: [
+        { setting: 'workflowCredentials', value: before, by: 'x', on: '2026-01-01', origin: { file: 'a', path: [] } },
+      ],
+    };
+    expect(verdicts(parts, [])['credential-mode'] !== undefined).toBe(disables);
+  });
+
+  it('asset-owners: a person who is deleted owns a collection', () => {
+    const parts = { objects: [declared('user', 'a@acme.example', {}, { state: 'deleted' })] };
+    const owned = live('collection', 'c', 'Close', { owner: { kind: 'user', id: 'a' }, shares: [] });
+    expect(verdicts(parts, [person('a', 'Viewer'), owned])['asset-owners']).toMatch(
+      /a@acme.example would be deleted and owns 1 collections/,
+    );
+    expect(verdicts(parts, [person('a', 'Viewer')])['asset-owners']).toBeUndefined();
+  });
+});
+
 describe('acknowledging', () => {
   const parts = {
     objects: [declared('user', 'a@acme.example', {}, { state: 'deactivated' })],

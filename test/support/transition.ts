@@ -12,7 +12,7 @@ import type { LiveObject } from '../../src/model/snapshot.js';
 import { matchWorld } from '../../src/plan/match.js';
 import { makePlan, type Planned } from '../../src/plan/plan.js';
 import { systemFor } from '../../src/targets/index.js';
-import { declarationOf, snapshotOf } from './world.js';
+import { type DeclarationParts, declarationOf, snapshotOf } from './world.js';
 
 export interface Scene {
   readonly live: readonly LiveObject[];
@@ -20,6 +20,7 @@ export interface Scene {
   /** As attested; null: unknown. */
   readonly defaultRole?: EffectiveRole | null;
   readonly guards?: Partial<GuardRules>;
+  readonly manage?: DeclarationParts['manage'];
 }
 
 export interface Walked {
@@ -33,7 +34,7 @@ export interface Walked {
   readonly everHolds: (email: string, right: string) => boolean;
 }
 
-export function planScene({ live, declared, defaultRole = 'Viewer', guards }: Scene): Planned {
+export function planScene({ live, declared, defaultRole = 'Viewer', guards, manage }: Scene): Planned {
   const attested = (value: EffectiveRole): Attestation => ({
     setting: 'defaultRole',
     value,
@@ -46,6 +47,7 @@ export function planScene({ live, declared, defaultRole = 'Viewer', guards }: Sc
       objects: declared,
       attestations: defaultRole === null ? [] : [attested(defaultRole)],
       guards: { minAdministrators: 1, ...guards },
+      ...(manage === undefined ? {} : { manage }),
     }),
     snapshot: snapshotOf(live),
     system: systemFor('alteryx-server'),

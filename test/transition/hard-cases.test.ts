@@ -275,6 +275,19 @@ describe('an unknown default role', () => {
   });
 });
 
+describe('what another system owns', () => {
+  it('is guarded where it is changed on the way: somebody deactivated leaves its groups too', () => {
+    const scene = {
+      live: [user('p', 'Member'), group('SCIM All', 'Default', ['p'])],
+      declared: [declared('user', mail('p'), {}, { state: 'deactivated' })],
+    };
+    const guards = (manage?: { group: { externallyOwned: string[] } }) =>
+      planScene({ ...scene, ...(manage === undefined ? {} : { manage }) }).plan?.guards.map(({ guard }) => guard);
+    expect(guards()).not.toContain('externally-owned');
+    expect(guards({ group: { externallyOwned: ['SCIM *'] } })).toContain('externally-owned');
+  });
+});
+
 describe('what cannot be held all the time', () => {
   it('is listed: who, what, and after which step', () => {
     const { plan } = walkScene({
