@@ -121,7 +121,7 @@ function namedIn(state: AccessState, collection: string, owner: string | null): 
 }
 
 /** The groups that have directory groups inside, of some groups. */
-function behindGroups(state: AccessState, groups: Iterable<string>): readonly Behind[] {
+export function behindGroups(state: AccessState, groups: Iterable<string>): readonly Behind[] {
   return [...groups].sort(compareText).flatMap((group) => {
     const inside = relatedTo(state.directory.of, group);
     if (inside.size === 0) return [];
@@ -133,7 +133,8 @@ function behindGroups(state: AccessState, groups: Iterable<string>): readonly Be
   });
 }
 
-function unlistedIn(state: AccessState, groups: readonly string[]): readonly NotProven[] {
+/** Members of groups who are not among the users. */
+export function unlistedIn(state: AccessState, groups: readonly string[]): readonly NotProven[] {
   if (state.unread.includes('user')) return [];
   return [...groups].sort(compareText).flatMap((group) => {
     const members = [...relatedTo(state.members.of, group).keys()];
@@ -166,11 +167,12 @@ function unreadShare(state: AccessState, on: string, to: string): NotProven {
   return { kind: 'unread-share', on: refOf(state, on), to: ref, people };
 }
 
-function notAttested(people: number): readonly NotProven[] {
+/** So many people whose role rests on a default role that nobody attested. */
+export function notAttested(people: number): readonly NotProven[] {
   return people === 0 ? [] : [{ kind: 'default-role', people }];
 }
 
-function notRead({ unread }: AccessState): readonly NotProven[] {
+export function notRead({ unread }: AccessState): readonly NotProven[] {
   return unread.length === 0 ? [] : [{ kind: 'not-read', kinds: unread }];
 }
 

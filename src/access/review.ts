@@ -1,9 +1,10 @@
-/** Who has what, a line a person, and what ends soon. Only reads a state of access; linear in people, memberships and shares. */
+/** Who has what, a line a person, what ends soon, and what nobody can know. Only reads a state of access; linear in people, memberships and shares. */
 
 import { PERMISSIONS, rightKey } from '../model/access.js';
-import type { Ending, ReviewRow } from '../model/explanation.js';
+import type { Ending, Review, ReviewRow } from '../model/explanation.js';
 import { compareText } from '../model/ref.js';
 import type { EffectiveRole } from '../model/roles.js';
+import { behindGroups, notAttested, notRead, unlistedIn } from './explain.js';
 import { stanceOf } from './paths.js';
 import { relatedTo } from './relation.js';
 import { restsOnDefault, rightsOf, standstillOf } from './resolve.js';
@@ -19,6 +20,23 @@ export interface ReviewFilter {
   readonly api?: boolean;
   /** People of whose rights one ends before this instant, ISO. */
   readonly endingBefore?: string;
+}
+
+/** The review that was asked for, with what ends when `endingBefore` asks for it. */
+export function reviewAccess(state: AccessState, filter: ReviewFilter): Review {
+  const rows = review(state, filter);
+  const { endingBefore } = filter;
+  return {
+    rows,
+    people: state.people.size,
+    expiring: endingBefore === undefined ? null : { before: endingBefore, endings: endings(state, endingBefore) },
+    behind: behindGroups(state, state.directory.of.keys()),
+    notProven: [
+      ...unlistedIn(state, [...state.groups.keys()]),
+      ...notAttested(rows.filter(({ role, standstill }) => role === null && standstill === null).length),
+      ...notRead(state),
+    ],
+  };
 }
 
 const ADMIN_API = rightKey({ kind: 'admin-api' });

@@ -24,7 +24,8 @@ export interface RunQuestion {
   readonly runner: string;
   /** What the runner may do: {@link RightSet} of the same state. */
   readonly rights: RightSet;
-  readonly workflow: WorkflowCredentials;
+  /** Null: what the workflow says was not read. */
+  readonly workflow: WorkflowCredentials | null;
   /** As attested; null: nobody did. */
   readonly mode: CredentialMode | null;
   /** The Run As account of the workers as attested: '' when there is none; null: nobody attested it. */
@@ -59,6 +60,7 @@ function answersUnder(state: AccessState, question: RunQuestion, mode: Credentia
 /** The publisher of the workflow chose (semantics.md §1). */
 function chosen(state: AccessState, question: RunQuestion, mode: CredentialMode): readonly RunAnswer[] {
   const { workflow } = question;
+  if (workflow === null) return anyChoice(state, question, mode);
   switch (workflow.kind) {
     case 'Default':
       return chain(state, question, mode, 7);
@@ -69,6 +71,23 @@ function chosen(state: AccessState, question: RunQuestion, mode: CredentialMode)
     default:
       return workflow satisfies never;
   }
+}
+
+/** The three choices of a publisher, when it is not known which was made. */
+function anyChoice(state: AccessState, question: RunQuestion, mode: CredentialMode): readonly RunAnswer[] {
+  const choices: readonly (readonly [choice: string, workflow: WorkflowCredentials])[] = [
+    ['if the workflow asks for no credential', { kind: 'Default' }],
+    ['if the workflow asks the runner for one', { kind: 'Required' }],
+  ];
+  const asked = choices.flatMap(([choice, workflow]) =>
+    chosen(state, { ...question, workflow }, mode).map((one) => ({ ...one, when: `${choice}: ${one.when}` })),
+  );
+  return [...asked, named(mode, 'if the workflow always runs with one credential: which one was not read')];
+}
+
+function named(mode: CredentialMode, when: string): RunAnswer {
+  const verify = `whether the credential is shared with the runner is not known: ${UNSHARED}`;
+  return answer(mode, 11, 'two sources', { kind: 'named' }, when, verify);
 }
 
 function answer(
@@ -157,6 +176,10 @@ function supplied(
   ];
 }
 
+/** Row 10. */
+const UNSHARED =
+  'on 2018.1 runs worked only once the credential was shared with the runner, who also had to be in the studio; that later releases run it without is inferred';
+
 /** Rows 10 and 11. */
 function specific(
   state: AccessState,
@@ -164,6 +187,9 @@ function specific(
   mode: CredentialMode,
   credential: Ref | null,
 ): RunAnswer {
+  if (credential === null && state.unread.includes('credential')) {
+    return named(mode, 'the workflow always runs with one credential; credentials were not read');
+  }
   if (credential === null) {
     return answer(
       mode,
@@ -190,7 +216,7 @@ function specific(
     'one source',
     outcome,
     'the workflow always runs with this credential, which is not shared with the runner',
-    'on 2018.1 runs worked only once the credential was shared with the runner, who also had to be in the studio; that later releases run it without is inferred',
+    UNSHARED,
   );
 }
 
@@ -218,7 +244,7 @@ function hasIdentity({ outcome }: RunAnswer): boolean {
 /** Rows 12 to 15. */
 function failuresOf(answers: readonly RunAnswer[]): readonly RunFailure[] {
   if (!answers.some(hasIdentity)) return [];
-  const withPassword = answers.some(({ outcome }) => outcome.kind === 'credential' || outcome.kind === 'typed');
+  const withPassword = answers.some(({ outcome }) => ['credential', 'named', 'typed'].includes(outcome.kind));
   return FAILURES.filter(({ row }) => row !== 13 || withPassword);
 }
 

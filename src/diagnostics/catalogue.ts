@@ -122,6 +122,9 @@ export const CATALOGUE = {
   'GAL-903': 'A file would be written over.',
   'GAL-904': 'It is not known who attests.',
   'GAL-905': 'A seed for the emulator cannot be read.',
+  'GAL-906': 'Nothing goes by a name that was asked for.',
+  'GAL-907': 'Several things go by a name that was asked for.',
+  'GAL-908': 'A snapshot holds no workflows.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CATALOGUE;

@@ -3,6 +3,20 @@
 import type { AccessPerson, GivenPath, HeldRights, NotProven, RoleOfGroup, Stance, Standstill } from './access.js';
 import type { Ref } from './ref.js';
 import type { EffectiveRole, Role } from './roles.js';
+import type { Gap, Snapshot } from './snapshot.js';
+
+/** What an answer rests on: which target, read when, judged when. */
+export interface Evidence {
+  readonly target: Pick<Snapshot, 'url' | 'release' | 'authentication'> & { readonly name: string };
+  /** When the target was read, ISO. */
+  readonly takenAt: string;
+  /** What ends are judged by, ISO. */
+  readonly asOf: string;
+  /** The default role as attested; null: nobody did. */
+  readonly defaultRole: EffectiveRole | null;
+  /** What could not be read. */
+  readonly gaps: readonly Gap[];
+}
 
 /** Rights that something gives but the role does not let through. */
 export interface InertRights {
@@ -105,6 +119,19 @@ export interface ReviewRow {
   readonly lastLogin: string | null;
   /** The next end of anything held, ISO; null: nothing ends. */
   readonly nextEnd: string | null;
+}
+
+/** Who has what. */
+export interface Review {
+  /** Sorted by refKey. */
+  readonly rows: readonly ReviewRow[];
+  /** How many people there are in all. */
+  readonly people: number;
+  /** What ends before an instant (ISO), the first first; null: it was not asked for. */
+  readonly expiring: { readonly before: string; readonly endings: readonly Ending[] } | null;
+  /** Groups with directory groups inside: what their people have is in no row. Sorted by group. */
+  readonly behind: readonly Behind[];
+  readonly notProven: readonly NotProven[];
 }
 
 /** A share or membership that ends. */

@@ -1,6 +1,7 @@
 /** Which Windows account a workflow runs as, as data: the possible answers, each with the row of semantics.md §3 it rests on. */
 
-import type { Standstill } from './access.js';
+import type { AccessPerson, GivenPath, NotProven, Stance, Standstill } from './access.js';
+import type { Behind, Under } from './explanation.js';
 import type { Ref } from './ref.js';
 import type { EffectiveRole } from './roles.js';
 
@@ -24,6 +25,8 @@ export type RunOutcome =
       readonly credential: Ref;
       readonly source: 'user-default' | 'studio-default' | 'picked' | 'workflow';
     }
+  /** The stored credential the workflow names; which one was not read. */
+  | { readonly kind: 'named' }
   | { readonly kind: 'typed' }
   | {
       readonly kind: 'run-as';
@@ -85,6 +88,8 @@ export interface RunWay {
   readonly lacks: 'role' | 'share' | 'studio' | null;
   /** The least role this way takes. */
   readonly needs: EffectiveRole;
+  /** By which the person has it, or would with the role. Empty for the public page, and when nothing gives it. */
+  readonly paths: readonly GivenPath[];
 }
 
 export interface RunAccess {
@@ -93,6 +98,41 @@ export interface RunAccess {
   readonly ways: readonly RunWay[];
   /** What was not known of the workflow, in words. */
   readonly unknown: readonly string[];
-  /** The workflow lets nobody but its owner run it. */
-  readonly closed: boolean;
+  /** Why the workflow itself lets the person not run it. `others`: only its owner may. `disabled`: it is switched off for everybody. */
+  readonly closed: 'others' | 'disabled' | null;
+}
+
+/** A workflow with its references resolved. Null, or an absent key: not told. */
+export interface WorkflowExplanation {
+  readonly id: string;
+  /** Untrusted text. */
+  readonly name: string;
+  /** Null: the owner is not among the users. */
+  readonly owner: Ref | null;
+  readonly credentials: WorkflowCredentials | null;
+  readonly isPublic: boolean;
+  readonly othersCanExecute: boolean;
+  readonly runDisabled: boolean | null;
+  readonly collections: readonly Ref[] | null;
+  readonly studio: Ref | 'none' | null;
+}
+
+/** What happens when somebody starts a workflow: whether it can be reached, whom it runs as, what makes it fail. */
+export interface RunExplanation {
+  readonly person: AccessPerson;
+  /** Null: workflows were not read. */
+  readonly workflow: WorkflowExplanation | null;
+  /** As attested; null: nobody did. */
+  readonly mode: CredentialMode | null;
+  /** The Run As account as attested: '' when there is none; null: nobody attested it. */
+  readonly runAs: string | null;
+  /** One, unless the default role decides and nobody attested it. */
+  readonly access: readonly Under<{
+    readonly stance: Stance;
+    readonly reach: RunAccess;
+    readonly identity: RunIdentity;
+  }>[];
+  /** Whether the person is in one of these besides cannot be read. Sorted by group. */
+  readonly behind: readonly Behind[];
+  readonly notProven: readonly NotProven[];
 }

@@ -1,4 +1,4 @@
-/** What `export` and `snapshot` share: everything a target holds, read once, or a saved snapshot. */
+/** What commands that look at the whole target share: everything it holds, read once, or a saved snapshot. */
 
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Declaration } from '../../model/declaration.js';
@@ -8,14 +8,27 @@ import { readLive } from '../../run.js';
 import type { Context } from '../context.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
 
+export interface Everything {
+  readonly declaration: Declaration;
+  readonly snapshot: Snapshot;
+}
+
+export interface Reading {
+  /** Whether workflows are read as well. */
+  readonly workflows?: boolean;
+  /** Whether what is declared lends its names. Access files that are not right lend none, and are no error. */
+  readonly names?: boolean;
+}
+
 /**
  * The declaration of the chosen target and a full snapshot. Problems are told; undefined when there is no snapshot.
- * `bare` declares the target alone: its access files need not be right, or there at all.
+ * The target alone is declared: its access files need not be right, or there at all.
  */
 export async function readEverything(
   context: Context,
   options: GlobalOptions & { readonly snapshot?: string },
-): Promise<{ readonly declaration: Declaration; readonly snapshot: Snapshot } | undefined> {
+  { workflows = false, names = false }: Reading = {},
+): Promise<Everything | undefined> {
   const folder = projectFolder(context, options);
   const project = await open(context, options);
   const chosen = chooseTarget(project, options);
@@ -23,7 +36,11 @@ export async function readEverything(
     tell(context, chosen.diagnostics, project);
     return undefined;
   }
-  const loaded = await project.declare(chosen.target, { bare: true });
+  const named = names ? await project.declare(chosen.target) : undefined;
+  const loaded =
+    named?.declaration === undefined || hasErrors(named.diagnostics)
+      ? await project.declare(chosen.target, { bare: true })
+      : { ...named, diagnostics: [] };
   if (loaded.declaration === undefined || hasErrors(loaded.diagnostics)) {
     tell(context, loaded.diagnostics, project);
     return undefined;
@@ -36,7 +53,7 @@ export async function readEverything(
   const { connection, snapshot, diagnostics } = await readLive(
     liveSource(context, folder),
     loaded.declaration,
-    FULL_SCOPE,
+    workflows ? { ...FULL_SCOPE, workflows } : FULL_SCOPE,
   );
   await connection?.close();
   tell(context, diagnostics, project);

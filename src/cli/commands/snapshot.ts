@@ -9,12 +9,13 @@ import { readEverything } from './live.js';
 
 export async function snapshot(
   context: Context,
-  options: GlobalOptions & { readonly out?: string },
+  options: GlobalOptions & { readonly out?: string; readonly workflows?: true },
 ): Promise<ExitCode> {
-  const everything = await readEverything(context, {
-    project: options.project,
-    ...(options.target === undefined ? {} : { target: options.target }),
-  });
+  const everything = await readEverything(
+    context,
+    { project: options.project, ...(options.target === undefined ? {} : { target: options.target }) },
+    { workflows: options.workflows === true },
+  );
   if (everything === undefined) return EXIT.error;
   const text = renderSnapshotJson(everything.snapshot);
   if (options.out === undefined) context.out(text);
