@@ -1,8 +1,8 @@
 /** Rules that look at names alone: what an address looks like, and whom an earlier name belongs to. */
 
 import { foldName } from '../model/ref.js';
-import { keyPlace, type Merged, originIn } from './layers.js';
-import type { Index } from './merge.js';
+import { keyPlace, originIn } from './layers.js';
+import type { Index, Merged } from './merge.js';
 import { error, type Place, type Problem, quoted } from './problem.js';
 
 /** One @ with something on either side: what a server accepts is its own affair. */
@@ -14,7 +14,7 @@ export function isEmail(text: string): boolean {
 
 function checkName(object: Merged, problems: Problem[]): void {
   // A pinned object may be called anything: the live system calls it so.
-  if (object.id !== undefined || object.broken) return;
+  if (object.id !== undefined) return;
   const { kind, name } = object;
   if (name.trim() === '') {
     problems.push(error('GAL-205', `${kind.key.name} is empty`, keyPlace(object)));
@@ -30,7 +30,7 @@ function checkName(object: Merged, problems: Problem[]): void {
 function checkPrevious(object: Merged, index: Index, claimed: Map<string, Merged>, problems: Problem[]): void {
   const { kind } = object.kind;
   for (const [at, name] of object.previously.entries()) {
-    const place: Place = { ...originIn(object.origin, 'previously') };
+    const place: Place = { ...originIn(object.part.origin, 'previously') };
     const here: Place = { file: place.file, path: [...place.path, at] };
     const key = foldName(kind, name);
     const owner = index.get(kind)?.get(key)?.[0];

@@ -12,11 +12,11 @@ import type {
   TargetConfig,
 } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
-import { compareText, type KindName, refKey } from '../model/ref.js';
+import { compareRefs, type KindName } from '../model/ref.js';
 import { checkNames } from './checks.js';
 import { digestOf } from './digest.js';
-import { readLayer } from './layers.js';
-import { type Index, mergeLayers, mergeProfiles } from './merge.js';
+import { readLayer, writtenAt } from './layers.js';
+import { type Index, type Merged, mergeLayers, mergeProfiles } from './merge.js';
 import { type Context, normaliseObject } from './normalise.js';
 import type { Place, Problem } from './problem.js';
 import { expandProfile, unusedProfiles } from './profiles.js';
@@ -44,7 +44,8 @@ export function readMeaning(
   { windows, timeZone, asOf }: { readonly windows: boolean; readonly timeZone: string; readonly asOf: Date },
 ): Meaning {
   const problems: Problem[] = [];
-  const incomplete = [...shared, ...own].some((source) => isIncomplete(source));
+  const unread = unreadSections([...shared, ...own]);
+  const incomplete = new Set(KINDS.filter(({ section }) => unread.has(section)).map(({ kind }) => kind));
   const sharedLayer = readLayer(shared, false, problems);
   const ownLayer = readLayer(own, true, problems);
   const index = mergeLayers(sharedLayer, ownLayer, problems);
@@ -61,30 +62,54 @@ export function readMeaning(
     problems,
     secretFiles: files,
   };
-  const objects = sortedObjects(index).flatMap((merged) => {
-    const object = expandProfile(merged, profiles, used, incomplete, problems);
-    return object.broken ? [] : [normaliseObject(object, context)];
-  });
+  const objects = sortedObjects(index).map((merged) =>
+    normaliseObject(expandProfile(merged, profiles, used, unread.has(PROFILES), problems), context),
+  );
 
-  const unused = unusedProfiles(profiles, used);
+  // Whoever has a mistake may have meant to name one.
+  const unsure = [...shared, ...own].some(({ broken }) => [...broken.keys()].some((path) => path.startsWith(PROFILED)));
+  const unused = unsure ? [] : unusedProfiles(profiles, used);
   const ofTarget = unused.filter(({ name }) => ownLayer.profiles.has(name) && !sharedLayer.profiles.has(name));
   problems.push(...ofTarget.map(({ problem }) => problem));
   return { objects, problems, files, unusedShared: unused.filter((profile) => !ofTarget.includes(profile)) };
 }
 
-/** A file that was not read, or a section of the wrong shape: names may be missing that somebody refers to. */
-function isIncomplete(source: Source): boolean {
-  return source.value === undefined || [...source.broken].some((item) => !item.includes('/'));
+const PROFILES = 'profiles';
+const PROFILED = `${KINDS.find(({ profiled }) => profiled === true)?.section}/`;
+
+/**
+ * Sections of which something could not be read: names may be missing that somebody refers to. A wrong file or a misspelled section
+ * may be any of them; an item counts when nobody can say what it is called.
+ */
+function unreadSections(sources: readonly Source[]): ReadonlySet<string> {
+  const sections = new Set<string>();
+  for (const source of sources) {
+    if (source.value === undefined || source.broken.has('')) {
+      for (const { section } of KINDS) sections.add(section);
+      sections.add(PROFILES);
+    }
+    for (const path of source.broken.keys()) {
+      const [section = '', item] = path.split('/');
+      if (item === undefined || isNameless(source, section, item)) sections.add(section);
+    }
+  }
+  return sections;
+}
+
+function isNameless(source: Source, section: string, item: string): boolean {
+  const items: unknown = source.value?.[section];
+  if (typeof items !== 'object' || items === null) return true;
+  const kind = KINDS.find((candidate) => candidate.section === section);
+  if (Array.isArray(items) && kind !== undefined) {
+    return writtenAt(source, kind, Number(item), items[Number(item)]) === undefined;
+  }
+  return section === PROFILES && typeof new Map(Object.entries(items)).get(item) !== 'object';
 }
 
 /** By kind, then by key: the order of the declaration. */
-function sortedObjects(index: Index) {
+function sortedObjects(index: Index): readonly Merged[] {
   return KINDS.flatMap(({ kind }) =>
-    [...(index.get(kind)?.values() ?? [])]
-      .flat()
-      .map((object) => ({ object, key: refKey(object.ref) }))
-      .sort((a, b) => compareText(a.key, b.key))
-      .map(({ object }) => object),
+    [...(index.get(kind)?.values() ?? [])].flat().sort((a, b) => compareRefs(a.ref, b.ref)),
   );
 }
 

@@ -1,15 +1,22 @@
 /**
- * Files to objects: what each layer writes, two layers as one, profiles filled in. Everything is still as written, by field, and
- * knows where it comes from.
+ * Files to objects: what each layer writes of what. Everything is still as written, and knows where it stands.
  * Never: decide what a value means, or whether a reference leads anywhere.
  */
 
 import type { Origin } from '../model/declaration.js';
 import type { KindDescription } from '../model/field.js';
 import { KINDS } from '../model/kinds/index.js';
-import { foldName, type KindName, type Ref } from '../model/ref.js';
+import { foldName, type KindName } from '../model/ref.js';
 import { error, type Place, type Problem, quoted } from './problem.js';
-import type { Source } from './sources.js';
+import type { Broken, Source } from './sources.js';
+
+/** What one file says of one object or profile. */
+export interface Part {
+  readonly item: Readonly<Record<string, unknown>>;
+  readonly origin: Origin;
+  /** Where in it the schema found mistakes, if it did. */
+  readonly broken: Broken | undefined;
+}
 
 /** One object as one file writes it. */
 export interface Written {
@@ -17,30 +24,7 @@ export interface Written {
   readonly name: string;
   readonly key: string;
   readonly id: string | undefined;
-  readonly item: Readonly<Record<string, unknown>>;
-  readonly origin: Origin;
-  /** The schema found a mistake in it: only its name can be relied on. */
-  readonly broken: boolean;
-}
-
-/** One object with both layers and its profile, by field, as written. */
-export interface Merged extends Omit<Written, 'item'> {
-  readonly ref: Ref<KindName>;
-  readonly state: string | undefined;
-  readonly previously: readonly string[];
-  /** Values as written, by the names of the kind's description. */
-  readonly fields: ReadonlyMap<string, unknown>;
-  /** Where a field stands when it is not in `origin`. */
-  readonly origins: ReadonlyMap<string, Origin>;
-  /** The shared object that a target's file restates. */
-  readonly restates?: Origin;
-  readonly profile?: NamedProfile;
-}
-
-/** The profile an object names, and where. */
-interface NamedProfile {
-  readonly name: string;
-  readonly at: Origin;
+  readonly part: Part;
 }
 
 /** What one layer says, by kind and key. A key has several objects only when ids tell them apart. */
@@ -49,41 +33,58 @@ export interface Layer {
   readonly profiles: ReadonlyMap<string, Written>;
 }
 
-/** Keys of an object that are not fields. */
-const NOT_FIELDS = new Set(['id', 'previously', 'state', 'profile']);
 const SETTINGS_KEY = 'settings';
 
-function originOf(file: string, ...path: readonly (string | number)[]): Origin {
-  return { file, path };
+/** Where the key of an object stands: the best place to point at when the whole object is meant. */
+export function keyPlace({ kind, part }: Pick<Written, 'kind' | 'part'>): Place {
+  const { file, path } = part.origin;
+  return kind.kind === 'settings' ? { file, path, on: 'key' } : { file, path: [...path, kind.key.name] };
 }
 
-/** Where the key of an object stands: the best place to point at when the whole object is meant. */
-export function keyPlace(object: Pick<Written, 'kind' | 'origin'>): Place {
-  const { file, path } = object.origin;
-  return object.kind.kind === 'settings' ? { file, path, on: 'key' } : { file, path: [...path, object.kind.key.name] };
+/** Where a field stands in an object or a profile. */
+export function originIn(origin: Origin, field: string): Origin {
+  return { file: origin.file, path: [...origin.path, ...field.split('.')] };
+}
+
+/** What the schema found in one item of a section, or under one key of it. */
+export function brokenIn(source: Source, section: string, item: string | number): Broken | undefined {
+  // Most files are right: then no text is put together for every item.
+  return source.broken.size === 0 ? undefined : source.broken.get(`${section}/${item}`);
+}
+
+/** One item of a list; undefined when nobody can say what it is called. */
+export function writtenAt(source: Source, kind: KindDescription, index: number, item: unknown): Written | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  const fields = item as Part['item'];
+  const name = fields[kind.key.name];
+  const broken = brokenIn(source, kind.section, index);
+  if (typeof name !== 'string' || broken?.has(kind.key.name) === true) return undefined;
+  const id = typeof fields.id === 'string' ? fields.id : undefined;
+  const origin = { file: source.file, path: [kind.section, index] };
+  return { kind, name, key: foldName(kind.kind, name), id, part: { item: fields, origin, broken } };
+}
+
+function settingsIn(source: Source, kind: KindDescription): readonly Written[] {
+  const item = source.value?.[kind.section];
+  if (typeof item !== 'object' || item === null || source.broken.has(kind.section)) return [];
+  const prefix = `${kind.section}/`;
+  const broken = [...source.broken.keys()].filter((path) => path.startsWith(prefix));
+  const part: Part = {
+    item: item as Part['item'],
+    origin: { file: source.file, path: [kind.section] },
+    broken: broken.length === 0 ? undefined : new Set(broken.map((path) => path.slice(prefix.length))),
+  };
+  return [{ kind, name: SETTINGS_KEY, key: SETTINGS_KEY, id: undefined, part }];
 }
 
 function writtenIn(source: Source, kind: KindDescription): readonly Written[] {
-  const section = source.value === undefined ? undefined : source.value[kind.section];
-  if (section === undefined || section === null || source.broken.has(kind.section)) return [];
-  if (kind.kind === 'settings') {
-    if (typeof section !== 'object') return [];
-    const broken = [...source.broken].some((item) => item.startsWith(`${kind.section}/`));
-    const origin = originOf(source.file, kind.section);
-    return [
-      { kind, name: SETTINGS_KEY, key: SETTINGS_KEY, id: undefined, item: section as Written['item'], origin, broken },
-    ];
-  }
+  if (kind.kind === 'settings') return settingsIn(source, kind);
+  const section = source.value?.[kind.section];
   if (!Array.isArray(section)) return [];
   const written: Written[] = [];
-  for (const [index, item] of section.entries()) {
-    if (typeof item !== 'object' || item === null) continue;
-    const name: unknown = item[kind.key.name];
-    if (typeof name !== 'string') continue;
-    const id = typeof item.id === 'string' ? item.id : undefined;
-    const broken = source.broken.size > 0 && source.broken.has(`${kind.section}/${index}`);
-    const origin = originOf(source.file, kind.section, index);
-    written.push({ kind, name, key: foldName(kind.kind, name), id, item, origin, broken });
+  for (let index = 0; index < section.length; index++) {
+    const one = writtenAt(source, kind, index, section[index]);
+    if (one !== undefined) written.push(one);
   }
   return written;
 }
@@ -102,11 +103,37 @@ function twice(first: Written, second: Written): Problem | undefined {
     'GAL-303',
     `two ${second.kind.section} are called ${quoted(second.name)}, and ids do not tell them apart`,
     keyPlace(second),
-    {
-      notes,
-      hint: 'give each its own id',
-    },
+    { notes, hint: 'give each its own id' },
   );
+}
+
+/** Adds an object to the others of its key. Where an id cannot be read, nobody knows whether they are two. */
+function addTo(byKey: Map<string, Written[]>, written: Written, problems: Problem[]): void {
+  const same = byKey.get(written.key);
+  if (same === undefined) {
+    byKey.set(written.key, [written]);
+    return;
+  }
+  if ([...same, written].some(({ part }) => part.broken?.has('id') === true)) return;
+  const problem = same.map((first) => twice(first, written)).find((found) => found !== undefined);
+  if (problem === undefined) same.push(written);
+  else problems.push(problem);
+}
+
+function checkPin(written: Written, id: string, pins: boolean, byId: Map<string, Written>, problems: Problem[]): void {
+  const at = originIn(written.part.origin, 'id');
+  if (!pins) {
+    const hint = "move the object to the target's own files";
+    problems.push(
+      error('GAL-302', 'an id pins an object of one system, and this file is shared by all targets', at, { hint }),
+    );
+  }
+  const pinned = byId.get(id);
+  if (pinned === undefined) byId.set(id, written);
+  else if (pinned.key !== written.key) {
+    const notes = [{ message: 'first pinned here', at: originIn(pinned.part.origin, 'id') }];
+    problems.push(error('GAL-303', `two ${written.kind.section} are pinned to the same id`, at, { notes }));
+  }
 }
 
 /**
@@ -121,46 +148,8 @@ export function readLayer(sources: readonly Source[], pins: boolean, problems: P
     objects.set(kind.kind, byKey);
     for (const source of sources) {
       for (const written of writtenIn(source, kind)) {
-        if (written.id !== undefined && !pins) {
-          problems.push(
-            error(
-              'GAL-302',
-              'an id pins an object of one system, and this file is shared by all targets',
-              {
-                file: written.origin.file,
-                path: [...written.origin.path, 'id'],
-              },
-              { hint: "move the object to the target's own files" },
-            ),
-          );
-        }
-        const same = byKey.get(written.key);
-        if (same === undefined) byKey.set(written.key, [written]);
-        else {
-          const problem = same.map((first) => twice(first, written)).find((found) => found !== undefined);
-          if (problem === undefined) same.push(written);
-          else problems.push(problem);
-        }
-        if (written.id === undefined) continue;
-        const pinned = byId.get(written.id);
-        if (pinned === undefined) byId.set(written.id, written);
-        else if (pinned.key !== written.key) {
-          problems.push(
-            error(
-              'GAL-303',
-              `two ${kind.section} are pinned to the same id`,
-              { file: written.origin.file, path: [...written.origin.path, 'id'] },
-              {
-                notes: [
-                  {
-                    message: 'first pinned here',
-                    at: { file: pinned.origin.file, path: [...pinned.origin.path, 'id'] },
-                  },
-                ],
-              },
-            ),
-          );
-        }
+        addTo(byKey, written, problems);
+        if (written.id !== undefined) checkPin(written, written.id, pins, byId, problems);
       }
     }
   }
@@ -174,50 +163,19 @@ function readProfiles(sources: readonly Source[], problems: Problem[]): Readonly
   for (const source of sources) {
     const section = source.value?.profiles;
     if (typeof section !== 'object' || section === null || Array.isArray(section)) continue;
-    for (const [name, item] of Object.entries(section as Record<string, unknown>)) {
+    for (const [name, item] of Object.entries(section)) {
       if (typeof item !== 'object' || item === null) continue;
-      const origin = originOf(source.file, 'profiles', name);
-      const written: Written = {
-        kind,
-        name,
-        key: name,
-        id: undefined,
-        item: item as Written['item'],
-        origin,
-        broken: source.broken.has(`profiles/${name}`),
-      };
+      const origin = { file: source.file, path: ['profiles', name] };
+      const part: Part = { item, origin, broken: brokenIn(source, 'profiles', name) };
       const first = profiles.get(name);
-      if (first === undefined) profiles.set(name, written);
+      if (first === undefined) profiles.set(name, { kind, name, key: name, id: undefined, part });
       else {
+        const notes = [{ message: 'first declared here', at: { ...first.part.origin, on: 'key' } as const }];
         problems.push(
-          error(
-            'GAL-301',
-            `profile ${quoted(name)} is declared twice`,
-            { ...origin, on: 'key' },
-            {
-              notes: [{ message: 'first declared here', at: { ...first.origin, on: 'key' } }],
-            },
-          ),
+          error('GAL-301', `profile ${quoted(name)} is declared twice`, { ...origin, on: 'key' }, { notes }),
         );
       }
     }
   }
   return profiles;
-}
-
-/** The fields of an item by the names of the description: `permissions: { x }` is `permissions.x`. */
-export function fieldsOf(kind: KindDescription, item: Readonly<Record<string, unknown>>): Map<string, unknown> {
-  const fields = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(item)) {
-    if (NOT_FIELDS.has(name) || name === kind.key.name) continue;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      for (const [inner, flag] of Object.entries(value)) fields.set(`${name}.${inner}`, flag);
-    } else fields.set(name, value);
-  }
-  return fields;
-}
-
-/** Where a field stands in an object or a profile. */
-export function originIn(origin: Origin, field: string): Origin {
-  return { file: origin.file, path: [...origin.path, ...field.split('.')] };
 }

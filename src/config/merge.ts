@@ -4,49 +4,104 @@
  */
 
 import type { Origin } from '../model/declaration.js';
+import type { Field } from '../model/field.js';
 import { KINDS } from '../model/kinds/index.js';
-import { type KindName, refTo } from '../model/ref.js';
-import { fieldsOf, keyPlace, type Layer, type Merged, originIn, type Written } from './layers.js';
+import { type KindName, type Ref, refTo } from '../model/ref.js';
+import { keyPlace, type Layer, originIn, type Part, type Written } from './layers.js';
 import { error, type Problem, quoted } from './problem.js';
 
-/** A shared object under a target's restatement: field by field the target wins, lists replace. */
-function mergeObject(shared: Written | undefined, own: Written | undefined, ambiguous: boolean): Merged {
-  const top = own ?? shared;
-  if (top === undefined) throw new Error('nothing to merge');
-  const under = own === undefined ? undefined : shared;
-  const fields = fieldsOf(top.kind, top.item);
-  const origins = new Map<string, Origin>();
-  if (under !== undefined) {
-    for (const [name, value] of fieldsOf(under.kind, under.item)) {
-      if (fields.has(name)) continue;
-      fields.set(name, value);
-      origins.set(name, originIn(under.origin, name));
-    }
+/** One object with everything that is said of it. */
+export interface Merged extends Written {
+  readonly ref: Ref<KindName>;
+  readonly state: string | undefined;
+  readonly previously: readonly string[];
+  /** Who says something of it, and who wins first: the target's file, the shared one, then those of its profile. */
+  readonly parts: readonly Part[];
+  /** The profile it names, and where. */
+  readonly profile: { readonly name: string; readonly at: Origin } | undefined;
+}
+
+/** A field as somebody wrote it. */
+export interface Said {
+  readonly value: unknown;
+  readonly part: Part;
+}
+
+/** The name of a field as keys: `permissions.scheduleJobs` stands in the mapping `permissions`. Split once, for every object. */
+const KEYS: ReadonlyMap<Field, readonly [outer: string, inner: string | undefined]> = new Map(
+  KINDS.flatMap(({ fields }) =>
+    fields.map((field) => {
+      const [outer = '', inner] = field.name.split('.');
+      return [field, [outer, inner]] as const;
+    }),
+  ),
+);
+
+function saidIn(part: Part, [outer, inner]: readonly [string, string | undefined]): unknown {
+  const value = part.item[outer];
+  if (inner === undefined || value === undefined) return value;
+  return typeof value === 'object' && value !== null ? (value as Part['item'])[inner] : undefined;
+}
+
+/** What is said of a field, by whoever wins. */
+export function saidOf({ parts }: Pick<Merged, 'parts'>, field: Field): Said | undefined {
+  const keys = KEYS.get(field);
+  if (keys === undefined) return undefined;
+  for (const part of parts) {
+    const value = saidIn(part, keys);
+    if (value !== undefined) return { value, part };
   }
-  const said = (key: string): unknown => top.item[key] ?? under?.item[key];
-  const state = said('state');
-  const previously = said('previously');
-  const profile = said('profile');
-  const profileOwner = top.item.profile === undefined ? under : top;
-  const { kind, name, key, id, origin } = top;
+  return undefined;
+}
+
+/** Whether the schema found a mistake in what is said of a field. */
+export function isBroken({ part }: Said, field: Field): boolean {
+  if (part.broken === undefined) return false;
+  const [outer = '', inner] = KEYS.get(field) ?? [];
+  return part.broken.has(outer) || (inner !== undefined && part.broken.has(`${outer}/${inner}`));
+}
+
+/** Where a field stands. Of one that nobody wrote: where it would. */
+export function originOfField(object: Merged, field: Field): Origin {
+  return originIn((saidOf(object, field)?.part ?? object.part).origin, field.name);
+}
+
+/** The value of a key that is no field, by whoever wins. */
+function keyOf(parts: readonly Part[], key: string): Said | undefined {
+  for (const part of parts) {
+    const value = part.item[key];
+    if (value !== undefined) return { value, part };
+  }
+  return undefined;
+}
+
+/** A shared object under a target's restatement, or one of the two alone. */
+function mergeObject(top: Written, under: Written | undefined, ambiguous: boolean): Merged {
+  const { kind, name, key, id, part } = top;
+  const parts = under === undefined ? [part] : [part, under.part];
+  const state = keyOf(parts, 'state');
+  const previously = keyOf(parts, 'previously')?.value;
+  const profile = keyOf(parts, 'profile');
   return {
     kind,
     name,
     key,
     id,
-    origin,
-    broken: top.broken || under?.broken === true,
+    part,
+    parts,
     ref: refTo(kind.kind, name, ambiguous ? id : undefined),
-    state: kind.states.length === 0 ? undefined : typeof state === 'string' ? state : kind.states[0],
-    previously: Array.isArray(previously) ? previously.filter((item): item is string => typeof item === 'string') : [],
-    fields,
-    origins,
-    ...(under === undefined ? {} : { restates: under.origin }),
-    ...(typeof profile === 'string' && profileOwner !== undefined
-      ? { profile: { name: profile, at: originIn(profileOwner.origin, 'profile') } }
-      : {}),
+    state: typeof state?.value === 'string' && kind.states.includes(state.value) ? state.value : kind.states[0],
+    previously: Array.isArray(previously)
+      ? previously.filter((item): item is string => typeof item === 'string')
+      : NONE,
+    profile:
+      typeof profile?.value === 'string'
+        ? { name: profile.value, at: originIn(profile.part.origin, 'profile') }
+        : undefined,
   };
 }
+
+const NONE: readonly string[] = [];
 
 /** The declared objects of a target, by kind and key. A key has several only when ids tell them apart. */
 export type Index = ReadonlyMap<KindName, ReadonlyMap<string, readonly Merged[]>>;
@@ -65,10 +120,10 @@ export function mergeLayers(shared: Layer, own: Layer, problems: Problem[]): Ind
     for (const [key, objects] of below) {
       // Several in a shared file were reported already; the first stands for all.
       const [first] = objects;
-      const restated = above.get(key) ?? [];
+      const restated = above.get(key);
+      const top = restated?.[0];
       if (first === undefined) continue;
-      const [top] = restated;
-      if (restated.length > 1 && top !== undefined) {
+      if (restated !== undefined && restated.length > 1 && top !== undefined) {
         problems.push(
           error(
             'GAL-303',
@@ -80,13 +135,14 @@ export function mergeLayers(shared: Layer, own: Layer, problems: Problem[]): Ind
             },
           ),
         );
-      } else merged.set(key, [mergeObject(first, top, false)]);
+      } else
+        merged.set(key, [top === undefined ? mergeObject(first, undefined, false) : mergeObject(top, first, false)]);
     }
     for (const [key, objects] of above) {
       if (merged.has(key)) continue;
       merged.set(
         key,
-        objects.map((object) => mergeObject(undefined, object, objects.length > 1)),
+        objects.map((object) => mergeObject(object, undefined, objects.length > 1)),
       );
     }
     index.set(kind, merged);
@@ -96,8 +152,10 @@ export function mergeLayers(shared: Layer, own: Layer, problems: Problem[]): Ind
 
 /** Profiles of both layers; a target restates a shared one field by field. */
 export function mergeProfiles(shared: Layer, own: Layer): ReadonlyMap<string, Merged> {
-  const names = new Set([...shared.profiles.keys(), ...own.profiles.keys()]);
-  return new Map(
-    [...names].map((name) => [name, mergeObject(shared.profiles.get(name), own.profiles.get(name), false)]),
-  );
+  const profiles = new Map<string, Merged>();
+  for (const [name, top] of own.profiles) profiles.set(name, mergeObject(top, shared.profiles.get(name), false));
+  for (const [name, only] of shared.profiles) {
+    if (!profiles.has(name)) profiles.set(name, mergeObject(only, undefined, false));
+  }
+  return profiles;
 }

@@ -4,33 +4,35 @@
  */
 
 import { closest } from '../diagnostics/suggest.js';
-import type { Origin } from '../model/declaration.js';
 import { describeRef } from '../model/ref.js';
-import { type Merged, originIn } from './layers.js';
+import { originIn } from './layers.js';
+import { type Merged, saidOf } from './merge.js';
 import { didYouMean, error, type Problem, quoted, warning } from './problem.js';
 
-/** Where a field of a merged object or profile stands. */
-export function originOfField(object: Merged, field: string): Origin {
-  return object.origins.get(field) ?? originIn(object.origin, field);
-}
-
 /** A shared file says outright what the profile that a target's file names would change: the shared file wins, and that is said. */
-function overruled(object: Merged, profile: Merged, named: Origin, field: string): Problem | undefined {
-  const shared = object.origins.get(field);
-  if (shared === undefined || named.file !== object.origin.file) return undefined;
-  if (JSON.stringify(object.fields.get(field)) === JSON.stringify(profile.fields.get(field))) return undefined;
-  return warning(
-    'GAL-331',
-    `${field} of ${describeRef(object.ref)} is not taken from profile ${quoted(profile.name)}: a shared file says it outright`,
-    named,
-    { notes: [{ message: 'said here', at: shared }], hint: `say ${field} here too` },
-  );
+function overruled(object: Merged, profile: Merged): readonly Problem[] {
+  const named = object.profile?.at;
+  const under = object.parts[1];
+  if (named === undefined || under === undefined || named.file !== object.part.origin.file) return [];
+  const problems: Problem[] = [];
+  for (const field of object.kind.fields) {
+    const said = saidOf(object, field);
+    const meant = saidOf(profile, field);
+    if (said?.part !== under || meant === undefined) continue;
+    if (JSON.stringify(said.value) === JSON.stringify(meant.value)) continue;
+    const message = `${field.name} of ${describeRef(object.ref)} is not taken from profile ${quoted(profile.name)}: a shared file says it outright`;
+    const at = originIn(under.origin, field.name);
+    problems.push(
+      warning('GAL-331', message, named, { notes: [{ message: 'said here', at }], hint: `say ${field.name} here too` }),
+    );
+  }
+  return problems;
 }
 
 /**
  * Fills in the profile of an object.
  * @param used collects the names of profiles that are used
- * @param incomplete whether files are missing, so that a missing profile means nothing
+ * @param incomplete whether profiles may be missing that could not be read, so that a missing one means nothing
  */
 export function expandProfile(
   object: Merged,
@@ -50,18 +52,8 @@ export function expandProfile(
     return object;
   }
   used.add(name);
-  const fields = new Map(object.fields);
-  const origins = new Map(object.origins);
-  for (const [field, value] of profile.fields) {
-    if (fields.has(field)) {
-      const problem = overruled(object, profile, at, field);
-      if (problem !== undefined) problems.push(problem);
-      continue;
-    }
-    fields.set(field, value);
-    origins.set(field, originOfField(profile, field));
-  }
-  return { ...object, fields, origins, broken: object.broken || profile.broken };
+  problems.push(...overruled(object, profile));
+  return { ...object, parts: [...object.parts, ...profile.parts] };
 }
 
 /** Profiles that nobody names. */
@@ -76,10 +68,8 @@ export function unusedProfiles(
       problem: warning(
         'GAL-305',
         `profile ${quoted(profile.name)} is used by nobody`,
-        { ...profile.origin, on: 'key' },
-        {
-          hint: 'remove it, or name it in profile',
-        },
+        { ...profile.part.origin, on: 'key' },
+        { hint: 'remove it, or name it in profile' },
       ),
     }));
 }

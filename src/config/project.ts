@@ -52,7 +52,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
   const names = Object.keys(rawTargets).filter(
     (name) => typeof rawTargets[name] === 'object' && rawTargets[name] !== null,
   );
-  const rawOf = (name: string): Mapping => mappingIn({ ...main, value: rawTargets, broken: new Set() }, name);
+  const rawOf = (name: string): Mapping => mappingIn({ ...main, value: rawTargets, broken: new Map() }, name);
 
   /** Files of a target's own patterns; they belong to the targets that name them, and are shared with no other. */
   const ownFiles = new Map<string, Promise<Expanded>>();

@@ -6,36 +6,28 @@
 
 import { closest } from '../diagnostics/suggest.js';
 import { describeKind } from '../model/kinds/index.js';
-import { foldName, type KindName, type Ref, refKey } from '../model/ref.js';
-import { keyPlace, type Merged } from './layers.js';
-import type { Index } from './merge.js';
+import { foldName, type KindName } from '../model/ref.js';
+import { keyPlace } from './layers.js';
+import type { Index, Merged } from './merge.js';
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
-
-/** What a name leads to. */
-export interface Found {
-  readonly ref: Ref<KindName>;
-  /** {@link refKey} of the ref, worked out once. */
-  readonly key: string;
-  readonly object: Merged;
-}
 
 export interface Resolver {
   /** The declared thing of a name, or the problem with it. `id` picks one of several that share the name. */
-  find(kind: KindName, name: string, id: string | undefined, at: () => Place): Found | undefined;
+  find(kind: KindName, name: string, id: string | undefined, at: () => Place): Merged | undefined;
 }
 
 /** Suggestions compare a name with every other: enough for everybody who reads them, not for a file of wrong names. */
 const MAX_SUGGESTIONS = 40;
 
 /**
- * @param incomplete whether files could not be read: then what is missing may be in them, and is not reported
+ * @param incomplete kinds of which something could not be read: what is missing may be just that, and is not reported
  */
-export function resolverOf(index: Index, incomplete: boolean, problems: Problem[]): Resolver {
-  const known = new Map<KindName, Map<string, Found>>();
+export function resolverOf(index: Index, incomplete: ReadonlySet<KindName>, problems: Problem[]): Resolver {
+  const known = new Map<KindName, Map<string, Merged>>();
   let suggestions = 0;
 
   function missing(kind: KindName, name: string, id: string | undefined, place: Place): void {
-    if (incomplete) return;
+    if (incomplete.has(kind)) return;
     const { section, key } = describeKind(kind);
     const declared = index.get(kind);
     const near =
@@ -52,7 +44,7 @@ export function resolverOf(index: Index, incomplete: boolean, problems: Problem[
     problems.push(error('GAL-308', message, place, didYouMean(near, hint)));
   }
 
-  function search(kind: KindName, name: string, id: string | undefined, at: () => Place): Found | undefined {
+  function search(kind: KindName, name: string, id: string | undefined, at: () => Place): Merged | undefined {
     const objects = index.get(kind)?.get(foldName(kind, name)) ?? [];
     const meant = id === undefined ? objects : objects.filter((object) => object.id === id);
     const [object] = meant;
@@ -77,14 +69,17 @@ export function resolverOf(index: Index, incomplete: boolean, problems: Problem[
       );
       return undefined;
     }
-    return { ref: object.ref, key: refKey(object.ref), object };
+    return object;
   }
 
   return {
     find(kind, name, id, at) {
       if (id !== undefined) return search(kind, name, id, at);
-      const names = known.get(kind) ?? new Map<string, Found>();
-      known.set(kind, names);
+      let names = known.get(kind);
+      if (names === undefined) {
+        names = new Map();
+        known.set(kind, names);
+      }
       const before = names.get(name);
       if (before !== undefined) return before;
       const found = search(kind, name, undefined, at);

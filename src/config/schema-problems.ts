@@ -265,7 +265,21 @@ export function schemaProblems(
   return [...problems.slice(0, MAX_PROBLEMS), more];
 }
 
-/** Items that hold a problem, as `section/index`; a section or a whole file is named without an index. */
-export function brokenItems(errors: readonly ValidationError[]): ReadonlySet<string> {
-  return new Set(errors.map((found) => found.instancePath.split('/').slice(1, 3).join('/')));
+/**
+ * Where the mistakes are: by item, as `section/index` (a section or a whole file is named without), the paths below it. Of an entry
+ * that may be written in two ways, only what is wrong with the way that was meant.
+ */
+export function brokenParts(errors: readonly ValidationError[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const dropped = unmeant(errors.slice(0, MAX_PROBLEMS * 5));
+  const parts = new Map<string, Set<string>>();
+  for (const found of errors) {
+    if (dropped.has(found)) continue;
+    const steps = found.instancePath.split('/').slice(1);
+    const item = steps.slice(0, 2).join('/');
+    const below = steps.slice(2).join('/');
+    const paths = parts.get(item);
+    if (paths === undefined) parts.set(item, new Set([below]));
+    else paths.add(below);
+  }
+  return parts;
 }

@@ -11,7 +11,7 @@ import { type Positions, positionsIn, type Spot } from './positions.js';
 import { error, type Place, type Problem } from './problem.js';
 import { MAX_FILE_BYTES, readText } from './read.js';
 import type { JsonSchema } from './schema.js';
-import { brokenItems, schemaProblems } from './schema-problems.js';
+import { brokenParts, schemaProblems } from './schema-problems.js';
 import type { Files } from './types.js';
 
 type FileKind = 'project' | 'access' | 'attestations';
@@ -22,9 +22,12 @@ export interface Source {
   /** The data; undefined when the file could not be read as YAML, or is not a mapping. */
   readonly value: Readonly<Record<string, unknown>> | undefined;
   readonly problems: readonly Problem[];
-  /** Items with a problem, as `section/index`, and sections with one, as `section`: their shape cannot be relied on. */
-  readonly broken: ReadonlySet<string>;
+  /** Where the schema found mistakes: by `section/index`, or by `section` alone when its shape is wrong; '' is the whole file. */
+  readonly broken: ReadonlyMap<string, Broken>;
 }
+
+/** Paths below an item at which there are mistakes, as `role` or `members/3`; '' is the item itself. */
+export type Broken = ReadonlySet<string>;
 
 export interface Sources {
   read(file: string, kind: FileKind): Promise<Source>;
@@ -32,6 +35,8 @@ export interface Sources {
   /** The text of a file that was read, secrets masked. */
   text(file: string): string | undefined;
 }
+
+const NOTHING_BROKEN: Source['broken'] = new Map();
 
 const VALIDATORS: Readonly<Record<FileKind, Validator>> = {
   project: validateProject,
@@ -59,7 +64,7 @@ interface Read {
 async function readSource(files: Files, folder: string, file: string, kind: FileKind): Promise<Read> {
   const nothing = { text: '', spots: () => undefined };
   function failed(problems: readonly Problem[]): Source {
-    return { file, value: undefined, problems, broken: new Set() };
+    return { file, value: undefined, problems, broken: NOTHING_BROKEN };
   }
   let bytes: Uint8Array;
   try {
@@ -94,11 +99,15 @@ async function readSource(files: Files, folder: string, file: string, kind: File
   }
   const validate = VALIDATORS[kind];
   if (validate(value)) {
-    return { source: { file, value: isMapping(value) ? value : undefined, problems, broken: new Set() }, text, spots };
+    return {
+      source: { file, value: isMapping(value) ? value : undefined, problems, broken: NOTHING_BROKEN },
+      text,
+      spots,
+    };
   }
   const errors = validate.errors ?? [];
   const found = schemaProblems(file, value, await schemaOf(kind), errors);
-  const source = { file, value: isMapping(value) ? value : undefined, problems: found, broken: brokenItems(errors) };
+  const source = { file, value: isMapping(value) ? value : undefined, problems: found, broken: brokenParts(errors) };
   return { source, text, spots };
 }
 

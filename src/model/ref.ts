@@ -63,8 +63,15 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** The order of {@link refKey}, without putting keys together. */
 export function compareRefs(a: Ref, b: Ref): number {
-  return compareText(refKey(a), refKey(b));
+  const kinds = compareText(a.kind, b.kind);
+  if (kinds !== 0) return kinds;
+  for (let at = 0; at < a.path.length && at < b.path.length; at++) {
+    const parts = compareText(a.path[at] ?? '', b.path[at] ?? '');
+    if (parts !== 0) return parts;
+  }
+  return a.path.length - b.path.length;
 }
 
 /** Whether two Refs are the same key. */

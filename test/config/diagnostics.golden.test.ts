@@ -231,6 +231,52 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     },
   },
   'plain-password': { files: 'credentials:\n  - { username: ACME\\svc, password: hunter2 }\n' },
+  'everything-in-one-run': {
+    files: `profiles:
+  analyst: { role: Artisna, permissions: { scheduleJobs: yes } }
+users:
+  - { email: ana@acme.example, role: Artisna }
+  - { email: omar@acme.example, profile: analist }
+  - { email: Omar@acme.example, state: gone }
+  - { email: leo@acme.example, profile: analyst, defaultCredential: ACME\\svc }
+groups:
+  - { name: Finance, role: 5, members: [ana@acme.example, 7, ghost@acme.example] }
+collections:
+  - name: Close
+    owner: ana@acme.example
+    shares: [{ group: Finance, can: [fly] }, { group: Finanse }, { user: omar@acme.example, until: soon }]
+`,
+  },
+  'what-follows-from-a-mistake-is-not-said': {
+    files: `profiles:
+  analyst: { role: Artisan }
+users:
+  - { emial: ana@acme.example, role: Viewer }
+  - { email: omar@acme.example, profle: analyst }
+groups:
+  - { name: Finance, members: [ana@acme.example, omar@acme.example] }
+collections:
+  - { name: Close, ownr: omar@acme.example, shares: [{ group: Fin }] }
+`,
+  },
+  'what-a-broken-profile-leaves': {
+    files: `profiles:
+  analyst: Artisan
+users:
+  - { email: ana@acme.example, profile: analyst, studio: Finance }
+`,
+  },
+  'unquoted-ids': {
+    files: layers(
+      'groups: []\n',
+      `groups:
+  - { name: Finance, id: 12 }
+  - { name: Finance, id: 34 }
+collections:
+  - { name: C, owner: ana@acme.example, shares: [{ group: Finance }] }
+`,
+    ),
+  },
   'plain-password-beside-a-typo': {
     files: 'credentials:\n  - { username: ACME\\svc, pasword: "${env:X}", password: hunter2 }\n',
   },

@@ -1,0 +1,193 @@
+/**
+ * The entries of a relation, as meant: who is in a group, what a collection is shared with. Entries are values: what one leaves out
+ * has its default. What has ended or cannot apply is left out, with a word about it.
+ * Never: let one wrong entry hide another.
+ */
+
+import type { Origin } from '../model/declaration.js';
+import type { RelationField } from '../model/field.js';
+import { SHARE_WORDS } from '../model/kinds/collection.js';
+import { compareRefs, compareText, foldName, type Ref, refTo, sameRef } from '../model/ref.js';
+import type { Entry, Scalar, Words } from '../model/value.js';
+import { keyPlace, originIn, type Part } from './layers.js';
+import type { Merged } from './merge.js';
+import type { Context } from './normalise.js';
+import { error, type Place, quoted, warning } from './problem.js';
+
+const SID = /^S-1-\d+(?:-\d+){1,15}$/i;
+
+const OTHERS_THAN_ADMIN = SHARE_WORDS.filter((word) => word !== 'admin');
+
+/** Sorted and unique; for shares, `admin` and all the others together are the same right (semantics.md §9). */
+export function normaliseWords(words: readonly string[]): Words {
+  const unique = [...new Set(words)];
+  if (unique.includes('admin') || OTHERS_THAN_ADMIN.every((word) => unique.includes(word))) return ['admin'];
+  return unique.sort(compareText);
+}
+
+type Attributes = Entry<Ref>['attributes'];
+
+/** The thing an entry points at, as written. */
+interface Target {
+  readonly kind: RelationField['to'][number];
+  readonly name: string;
+  /** The key it stands under; undefined: the entry is the bare name. */
+  readonly key: string | undefined;
+  readonly id: string | undefined;
+}
+
+function targetOf(field: RelationField, raw: unknown): Target | undefined {
+  if (typeof raw === 'string') {
+    return field.bare === undefined ? undefined : { kind: field.bare, name: raw, key: undefined, id: undefined };
+  }
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const entry = raw as Part['item'];
+  for (const kind of field.to) {
+    const key = field.keys[kind] ?? kind;
+    const name = entry[key];
+    if (typeof name === 'string') {
+      return { kind, name, key, id: typeof entry.id === 'string' ? entry.id : undefined };
+    }
+  }
+  return undefined;
+}
+
+/** Attributes with their defaults; undefined when the entry has ended or cannot be read. */
+function attributesOf(
+  field: RelationField,
+  written: Part['item'],
+  place: () => Origin,
+  context: Context,
+): Attributes | undefined {
+  const attributes: Record<string, Scalar | Words> = {};
+  let stands = true;
+  for (const attribute of field.attributes) {
+    const value = written[attribute.name];
+    if (attribute.shape === 'set') {
+      attributes[attribute.name] = Array.isArray(value) ? normaliseWords(value as readonly string[]) : [];
+    } else if (attribute.type !== 'date') {
+      attributes[attribute.name] = typeof value === 'string' || typeof value === 'boolean' ? value : null;
+    } else if (typeof value !== 'string') {
+      attributes[attribute.name] = null;
+    } else {
+      const until = context.until(value);
+      if (until === undefined) {
+        context.problems.push(
+          error('GAL-313', `${quoted(value)} is not a date`, originIn(place(), attribute.name), {
+            hint: 'write YYYY-MM-DD, or an instant with its zone: 2027-01-31T18:00:00Z',
+          }),
+        );
+        stands = false;
+      } else if (Date.parse(until) < context.asOf.getTime()) {
+        context.problems.push(
+          warning('GAL-314', `this ended on ${value} and counts as absent`, originIn(place(), attribute.name), {
+            hint: 'remove the line',
+          }),
+        );
+        stands = false;
+      } else attributes[attribute.name] = until;
+    }
+  }
+  return stands ? attributes : undefined;
+}
+
+const NOTHING_WRITTEN: Part['item'] = {};
+
+/** Where an entry stands, or what it points at. */
+function entryPlace(list: Origin, at: number, key: string | undefined): Place {
+  return { file: list.file, path: key === undefined ? [...list.path, at] : [...list.path, at, key] };
+}
+
+/** An entry whose target is known. Without attributes it does not count, but it is there. */
+interface Resolved {
+  readonly to: Ref;
+  readonly at: number;
+  readonly target: Target;
+  readonly attributes: Attributes | undefined;
+}
+
+/**
+ * Reads the entries of a relation.
+ * @param raw as written in `part`
+ */
+export function relation(
+  object: Merged,
+  field: RelationField,
+  raw: readonly unknown[],
+  part: Part,
+  context: Context,
+): readonly Entry<Ref>[] {
+  const list = (): Origin => originIn(part.origin, field.name);
+  // Most entries are bare names, and have the same attributes.
+  const bare = attributesOf(field, NOTHING_WRITTEN, list, context);
+  const resolved: Resolved[] = [];
+  for (let at = 0; at < raw.length; at++) {
+    const written = raw[at];
+    const target = targetOf(field, written);
+    if (target === undefined || part.broken?.has(`${field.name}/${at}`) === true) continue;
+    const place = () => entryPlace(list(), at, target.key);
+    const found =
+      target.kind === 'directoryGroup' ? undefined : context.resolver.find(target.kind, target.name, target.id, place);
+    const to =
+      found?.ref ?? (target.kind === 'directoryGroup' ? directoryGroup(target.name, place, context) : undefined);
+    if (to === undefined) continue;
+    const attributes =
+      typeof written === 'string'
+        ? bare
+        : attributesOf(field, written as Part['item'], () => entryPlace(list(), at, undefined), context);
+    const counts = attributes !== undefined && !isIgnored(object, field, found, target.name, place, context);
+    resolved.push({ to, at, target, attributes: counts ? attributes : undefined });
+  }
+  resolved.sort((a, b) => compareRefs(a.to, b.to));
+  const entries: Entry<Ref>[] = [];
+  let first: Resolved | undefined;
+  for (const entry of resolved) {
+    const { to, at, target, attributes } = entry;
+    if (first !== undefined && sameRef(first.to, to)) {
+      context.problems.push(
+        error('GAL-315', `${quoted(target.name)} stands twice in ${field.name}`, entryPlace(list(), at, target.key), {
+          notes: [{ message: 'first here', at: entryPlace(list(), first.at, undefined) }],
+        }),
+      );
+      continue;
+    }
+    first = entry;
+    if (attributes !== undefined) entries.push({ to, attributes, at });
+  }
+  return entries;
+}
+
+function directoryGroup(sid: string, place: () => Place, context: Context): Ref | undefined {
+  if (SID.test(sid)) return refTo('directoryGroup', sid);
+  context.problems.push(
+    error('GAL-319', `${quoted(sid)} is not a SID`, place(), { hint: 'a SID looks like S-1-5-21-1-2-3-1104' }),
+  );
+  return undefined;
+}
+
+/** Whether an entry changes nothing, with a warning: its person has left, or owns the collection anyway. */
+function isIgnored(
+  object: Merged,
+  field: RelationField,
+  found: Merged | undefined,
+  name: string,
+  place: () => Place,
+  context: Context,
+): boolean {
+  if (found?.state === 'deactivated') {
+    context.problems.push(
+      warning('GAL-312', `${name} is declared deactivated, and this entry is ignored`, place(), {
+        notes: [{ message: 'declared here', at: keyPlace(found) }],
+        hint: 'remove the entry',
+      }),
+    );
+    return true;
+  }
+  if (object.kind.kind !== 'collection' || field.name !== 'shares' || found?.kind.kind !== 'user') return false;
+  const owner = object.parts.find(({ item }) => item.owner !== undefined)?.item.owner;
+  if (typeof owner !== 'string' || found.key !== foldName('user', owner)) return false;
+  context.problems.push(
+    warning('GAL-317', `${name} owns the collection, and needs no share`, place(), { hint: 'remove the entry' }),
+  );
+  return true;
+}
