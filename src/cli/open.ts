@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { nodeFiles } from '../config/files.js';
 import { openProject } from '../config/project.js';
 import { parseSnapshot } from '../config/snapshot.js';
-import type { Project } from '../config/types.js';
+import type { Files, Project } from '../config/types.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Declaration } from '../model/declaration.js';
 import type { ReadResult } from '../model/system.js';
@@ -26,10 +26,11 @@ export function projectFolder(context: Context, options: GlobalOptions): string 
   return resolve(context.folder, options.project);
 }
 
-export function open(context: Context, options: GlobalOptions): Promise<Project> {
+/** The project on disk, or as other files hold it. */
+export function open(context: Context, options: GlobalOptions, files: Files = nodeFiles): Promise<Project> {
   return openProject({
     folder: projectFolder(context, options),
-    files: nodeFiles,
+    files,
     asOf: context.now(),
     environment: context.environment,
   });
@@ -57,7 +58,7 @@ export function chooseTarget(
 }
 
 /** Prints problems to stderr, with the lines of the files they are in. */
-export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Project): void {
+export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Pick<Project, 'source'>): void {
   if (diagnostics.length === 0) return;
   context.err(
     renderDiagnosticsText(diagnostics, { color: context.color, source: project?.source ?? (() => undefined) }),

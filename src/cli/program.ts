@@ -4,6 +4,7 @@
  */
 
 import { Command, Option } from 'commander';
+import { ORDERED_ROLES } from '../model/roles.js';
 import type { Context, ExitCode } from './context.js';
 
 type Exit = (code: ExitCode) => void;
@@ -47,10 +48,12 @@ export function buildProgram(context: Context, exit: Exit): Command {
     'gallerist plan',
     'gallerist plan --target staging --format markdown',
     'gallerist plan --snapshot production.json --detailed-exitcode',
+    'gallerist plan --base origin/main --format markdown',
   ])
     .addOption(target())
     .addOption(format(['text', 'json', 'markdown']))
     .option('--snapshot <file>', 'plan against a saved snapshot: no server, no credentials')
+    .option('--base <revision>', 'compare with a revision of git instead of the live system: no server, no credentials')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
@@ -85,11 +88,32 @@ export function buildProgram(context: Context, exit: Exit): Command {
 
   add(program, 'snapshot', 'Save what the live system holds, without secrets, as JSON.', [
     'gallerist snapshot --out production.json',
+    'gallerist snapshot --workflows --out production.json',
   ])
     .addOption(target())
     .option('--out <file>', 'where to write (default: standard output)')
+    .option('--workflows', 'read workflows as well, for explain run --snapshot')
     .action(async (_, command) =>
       exit(await (await import('./commands/snapshot.js')).snapshot(context, command.optsWithGlobals())),
+    );
+
+  addExplain(program, context, exit);
+
+  add(program, 'review', 'Show who has what.', [
+    'gallerist review --role Curator',
+    'gallerist review --inactive --format csv > inactive.csv',
+    'gallerist review --expiring 30d',
+    'gallerist review --snapshot production.json --format json',
+  ])
+    .addOption(target())
+    .addOption(format(['text', 'json', 'csv', 'markdown']))
+    .addOption(snapshot())
+    .addOption(new Option('--role <role>', 'only people who have this role in fact').choices(ORDERED_ROLES))
+    .option('--inactive', 'only people who are deactivated, locked or pending')
+    .option('--api', 'only people with API access')
+    .option('--expiring <time>', 'only people who lose something within 30d, 4w …, and what ends')
+    .action(async (_, command) =>
+      exit(await (await import('./commands/review.js')).review(context, command.optsWithGlobals())),
     );
 
   add(program, 'attest', 'Record that a server-wide setting was set by hand.', [
@@ -152,6 +176,46 @@ export function buildProgram(context: Context, exit: Exit): Command {
 /** Kept equal to package.json by a test; reading it at start would cost a file. */
 export const VERSION = '0.1.0';
 
+/** The questions of `explain`. */
+function addExplain(program: Command, context: Context, exit: Exit): void {
+  const explain = add(program, 'explain', 'Say who may do what, and why.', [
+    'gallerist explain user ana.ruiz@acme.example',
+    'gallerist explain collection "Month-end close" --format json',
+    'gallerist explain run --user omar@acme.example --workflow "Month-end report"',
+  ]);
+  const commands = () => import('./commands/explain.js');
+  add(explain, 'user', 'Say what a person may do, by which path and until when.', [
+    'gallerist explain user ana.ruiz@acme.example',
+    'gallerist explain user ana.ruiz@acme.example --snapshot production.json',
+  ])
+    .argument('<e-mail>', 'the e-mail address of the person, or the id')
+    .addOption(target())
+    .addOption(format(['text', 'json', 'markdown']))
+    .addOption(snapshot())
+    .action(async (email, _, asked) =>
+      exit(await (await commands()).explainUserCommand(context, email, asked.optsWithGlobals())),
+    );
+  add(explain, 'run', 'Say whether a person can run a workflow, and whom it runs as.', [
+    'gallerist explain run --user omar@acme.example --workflow "Month-end report"',
+  ])
+    .requiredOption('--user <e-mail>', 'the e-mail address of the person who runs it, or the id')
+    .requiredOption('--workflow <name>', 'the name of the workflow, or its id')
+    .addOption(target())
+    .addOption(format(['text', 'json', 'markdown']))
+    .addOption(snapshot())
+    .action(async (_, asked) => exit(await (await commands()).explainRunCommand(context, asked.optsWithGlobals())));
+  add(explain, 'collection', 'List everybody who gets into a collection, and how.', [
+    'gallerist explain collection "Month-end close"',
+  ])
+    .argument('<name>', 'the name of the collection, or its id')
+    .addOption(target())
+    .addOption(format(['text', 'json', 'markdown']))
+    .addOption(snapshot())
+    .action(async (name, _, asked) =>
+      exit(await (await commands()).explainCollectionCommand(context, name, asked.optsWithGlobals())),
+    );
+}
+
 function add(program: Command, name: string, description: string, examples: readonly string[]): Command {
   return program
     .command(name)
@@ -161,6 +225,10 @@ function add(program: Command, name: string, description: string, examples: read
 
 function target(fallback = 'the only one'): Option {
   return new Option('-t, --target <name>', `the target in gallerist.yaml (default: ${fallback})`);
+}
+
+function snapshot(): Option {
+  return new Option('--snapshot <file>', 'answer from a saved snapshot: no server, no credentials');
 }
 
 function format(choices: readonly string[]): Option {

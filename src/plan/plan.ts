@@ -7,12 +7,13 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
-import { type Finding, PLAN_FORMAT, type Plan, type PlanCounts } from '../model/plan.js';
-import { compareText } from '../model/ref.js';
+import { type Comparison, type Finding, PLAN_FORMAT, type Plan, type PlanCounts } from '../model/plan.js';
+import { compareText, refKey } from '../model/ref.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { System } from '../model/system.js';
+import { basisOf } from './basis.js';
 import { diffDeclared } from './diff.js';
-import { digestPlan, fingerprintOf } from './digest.js';
+import { digestPlan, fingerprintOf, sealOf } from './digest.js';
 import { findExpiring } from './expiring.js';
 import { judge } from './guards.js';
 import { located } from './located.js';
@@ -34,10 +35,21 @@ export interface PlanInput {
   readonly locate: Locate;
   /** Guards acknowledged on the command line: `mass-loss=5f3a9c71…`. The digest may be shortened to eight characters. */
   readonly acknowledgements?: readonly { readonly guard: string; readonly digest: string }[];
+  /** Set when two revisions are compared: what the comparison has to say about the plan made (comparison.ts). */
+  readonly comparison?: Comparison & {
+    readonly findings: (made: Pick<Plan, 'changes' | 'steps' | 'access'>) => readonly Finding[];
+  };
 }
 
 /** Makes the plan that brings the snapshot to the declaration. */
-export function makePlan({ declaration, snapshot, system, locate, acknowledgements = [] }: PlanInput): Planned {
+export function makePlan({
+  declaration,
+  snapshot,
+  system,
+  locate,
+  acknowledgements = [],
+  comparison: compared,
+}: PlanInput): Planned {
   const wrong = unfit(declaration, snapshot);
   if (wrong.length > 0) return { diagnostics: wrong };
   const match = matchWorld(declaration.objects, snapshot, locate);
@@ -52,17 +64,25 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     ...undeclared.changes,
     ...(settings.change === undefined ? [] : [settings.change]),
   ].sort(compareChanges);
-  const findings = [
+  const found = [
     ...about(declaration, snapshot, locate),
     ...declared.findings,
     ...undeclared.findings,
     ...findOldNames(declaration, match),
     ...findExpiring(declaration, locate),
-  ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message));
+  ];
 
   const people = planPeople({ declaration, match, changes, system, locate });
-  if (hasErrors(people.diagnostics)) return { diagnostics: [...match.diagnostics, ...people.diagnostics] };
+  // What is only declared, not live, is never performed: there a missing order is something to know, and no reason to show nothing.
+  if (hasErrors(people.diagnostics) && compared?.over !== 'declared') {
+    return { diagnostics: [...match.diagnostics, ...people.diagnostics] };
+  }
   const { steps, access, gaps, administrators } = people;
+  const findings = [
+    ...withoutRepeats(found, compared?.over, compared?.findings({ changes, steps, access }) ?? []),
+    ...people.diagnostics.map(noOrder),
+  ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message));
+  const comparison = compared === undefined ? undefined : { base: compared.base, over: compared.over };
   const target = {
     name: declaration.target.name,
     system: snapshot.system,
@@ -72,7 +92,8 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     account: snapshot.account,
     fingerprint: fingerprintOf(snapshot.url, snapshot.account?.id),
   };
-  const digest = digestPlan({ target, changes, steps, findings, access });
+  const basis = basisOf(declaration, match, steps);
+  const digest = digestPlan({ target, ...(comparison && { comparison }), changes, steps, basis, findings, access });
   const guards = judge({ declaration, match, changes, steps, access, administrators }).map((verdict) => ({
     ...verdict,
     acknowledged: acknowledgements.some(
@@ -84,6 +105,7 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
     plan: {
       format: PLAN_FORMAT,
       target,
+      ...(comparison && { comparison }),
       asOf: declaration.asOf,
       declaration: declaration.digest,
       changes,
@@ -96,6 +118,28 @@ export function makePlan({ declaration, snapshot, system, locate, acknowledgemen
       digest,
     },
   };
+}
+
+/** Why no safe order was found, as something to know: the hint is about a line to add. */
+function noOrder({ code, message, hint, at }: Diagnostic): Finding {
+  return { code, severity: 'warning', message, ...(hint !== undefined && { hint }), ...(at !== undefined && { at }) };
+}
+
+/**
+ * Findings of the plan and of a comparison, each thing told once: a released object is not reported as undeclared as well, and over the
+ * declared world what nobody declared is not "unreadable".
+ */
+function withoutRepeats(
+  found: readonly Finding[],
+  over: Comparison['over'] | undefined,
+  told: readonly Finding[],
+): readonly Finding[] {
+  if (over === undefined) return found;
+  const released = new Set(told.map(({ code, ref }) => (code === 'GAL-519' && ref !== undefined ? refKey(ref) : '')));
+  const repeated = ({ code, ref }: Finding): boolean =>
+    (code === 'GAL-501' && ref !== undefined && released.has(refKey(ref))) ||
+    (code === 'GAL-503' && over === 'declared');
+  return [...found.filter((finding) => !repeated(finding)), ...told];
 }
 
 /** Whether a plan may be applied: every guard it trips is acknowledged. */

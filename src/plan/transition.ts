@@ -86,7 +86,12 @@ export function makeTransition(input: TransitionInput): Transition {
     }
     if (refused.length > 0 || !treated || round === ROUNDS) {
       const reasons = refused.length > 0 ? refused : walked.excesses.map((breach) => unordered(breach, sorted, input));
-      return { steps: [], gaps: [], administrators: { before, after }, diagnostics: reasons };
+      return {
+        steps: linkSteps(sorted, walked, false),
+        gaps: [],
+        administrators: { before, after },
+        diagnostics: reasons,
+      };
     }
   }
 }

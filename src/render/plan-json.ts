@@ -28,6 +28,7 @@ import { safeJson } from './neutralise.js';
  * - `format`: `"gallerist.plan/v1"`
  * - `digest`: SHA-256 in hex; what `--acknowledge` quotes
  * - `target`: `name`, `system`, `url`, `release` (`value`, `source`), `authentication`, `account` (`id`, `email`, or null), `fingerprint`
+ * - `comparison`?: `base` (commit), `over` (`declared` or `snapshot`): the plan compares two revisions and is never applied
  * - `asOf`: ISO instant that ends of access were judged by; `declaration`: digest of the declaration
  * - `counts`: `create`, `update`, `deactivate`, `delete`, `manual`, `pending`, `blocked`, `unchanged`, `steps`
  * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`
@@ -47,7 +48,7 @@ export function renderPlanJson(plan: Plan): string {
 
 /** The plan with every key in its place. The key order of what comes in does not matter. */
 export function orderedPlan(plan: Plan): Plan {
-  const { target, counts } = plan;
+  const { target, comparison, counts } = plan;
   return {
     format: plan.format,
     digest: plan.digest,
@@ -60,6 +61,7 @@ export function orderedPlan(plan: Plan): Plan {
       account: target.account === null ? null : { id: target.account.id, email: target.account.email },
       fingerprint: target.fingerprint,
     },
+    ...(comparison !== undefined && { comparison: { base: comparison.base, over: comparison.over } }),
     asOf: plan.asOf,
     declaration: plan.declaration,
     counts: {

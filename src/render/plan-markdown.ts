@@ -7,7 +7,7 @@
 import type { Change, Disposition } from '../model/change.js';
 import type { Plan } from '../model/plan.js';
 import { safeCell, safeMarkdown } from './neutralise.js';
-import { countByKind, isQuiet, totalsText, viewPlan } from './plan-view.js';
+import { comparisonWords, countByKind, isQuiet, totalsText, viewPlan } from './plan-view.js';
 import { FRAME, type Section, sectionMarkdown } from './sections.js';
 
 /** GitHub takes 65,536 characters in a comment; the rest is room for what a workflow adds. */
@@ -38,7 +38,13 @@ const COLUMNS: readonly (readonly [Change['action'] | Disposition, string])[] = 
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const budget = options.budget ?? MARKDOWN_BUDGET;
   const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: true });
-  const head = [`### Plan for ${safeCell(plan.target.name)}`, '', safeMarkdown(totalsText(plan.counts))];
+  const compared = comparisonWords(plan);
+  const head = [
+    `### Plan for ${safeCell(plan.target.name)}`,
+    '',
+    ...(compared === undefined ? [] : [`> ${safeMarkdown(compared)}`, '']),
+    safeMarkdown(totalsText(plan.counts)),
+  ];
   if (!isQuiet(plan)) head.push(...summaryTable(plan.changes), ...guardLines(plan, budget));
   const foot = footer(plan);
 

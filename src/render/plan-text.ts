@@ -6,7 +6,7 @@
 import type { Plan } from '../model/plan.js';
 import { paint } from './layout.js';
 import { safeText } from './neutralise.js';
-import { isQuiet, targetWords, totalsText, viewPlan } from './plan-view.js';
+import { comparisonWords, isQuiet, targetWords, totalsText, viewPlan } from './plan-view.js';
 import { sectionText } from './sections.js';
 
 export interface TextOptions {
@@ -23,11 +23,13 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const digest = paint(`plan ${plan.digest.slice(0, 8)}`, 'bold', color);
   const totals = `${totalsText(plan.counts)}   ${digest}\n`;
   const [name, url, rest] = targetWords(plan.target).map(safeText);
-  if (isQuiet(plan)) return `${name}: ${totals}`;
+  const compared = comparisonWords(plan);
+  if (isQuiet(plan)) return `${name}${compared === undefined ? '' : `, ${compared}`}: ${totals}`;
 
   const width = options.width ?? 120;
   const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: false });
   const lines = [`${paint(name ?? '', 'bold', color)}   ${url}   ${rest}`];
+  if (compared !== undefined) lines.push(compared);
   const sections = [
     ...view.changes.map(({ section }) => section),
     view.access.apply,

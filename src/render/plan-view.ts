@@ -217,6 +217,20 @@ export function targetWords(target: TargetIdentity): readonly [name: string, url
   ];
 }
 
+/** `compared with 1a2b3c4d, declared world: what is live may differ`; undefined for a plan of a live target or a snapshot alone. */
+export function comparisonWords({ comparison }: Plan): string | undefined {
+  if (comparison === undefined) return undefined;
+  const commit = comparison.base.slice(0, 8);
+  switch (comparison.over) {
+    case 'declared':
+      return `compared with ${commit}, declared world: what is live may differ`;
+    case 'snapshot':
+      return `compared with ${commit}, over a snapshot: what is live may differ by now`;
+    default:
+      return comparison.over satisfies never;
+  }
+}
+
 /** `1 to create, 1 to update; 9 calls; 212 unchanged`. */
 export function totalsText(counts: PlanCounts): string {
   const parts: string[] = [];

@@ -1,56 +1,122 @@
-/** `gallerist plan`: the main path up to the plan, rendered. */
+/** `gallerist plan`: the main path up to the plan, or a comparison with a revision of git; rendered. */
 
+import type { Project } from '../../config/types.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
+import type { Snapshot } from '../../model/snapshot.js';
 import { isBlocked } from '../../plan/plan.js';
 import { renderPlanJson } from '../../render/plan-json.js';
 import { renderPlanMarkdown } from '../../render/plan-markdown.js';
 import { renderPlanText } from '../../render/plan-text.js';
 import { type Run, run } from '../../run.js';
-import { systemFor } from '../../targets/index.js';
-import { parseAcknowledgements } from '../acknowledge.js';
+import { assumedRelease, systemFor } from '../../targets/index.js';
+import { type Acknowledgement, parseAcknowledgements } from '../acknowledge.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
 
 export interface PlanOptions extends GlobalOptions {
   readonly format: 'text' | 'json' | 'markdown';
   readonly snapshot?: string;
+  /** A revision of git to compare with, instead of the live system. */
+  readonly base?: string;
   readonly detailedExitcode?: true;
   readonly acknowledge: readonly string[];
   readonly verbose?: true;
 }
 
 export async function plan(context: Context, options: PlanOptions): Promise<ExitCode> {
-  const walked = await walk(context, options);
-  await walked?.connection?.close();
-  const made = walked?.ready?.plan;
+  const made =
+    options.base === undefined ? await planLive(context, options) : await planBase(context, options, options.base);
   if (made === undefined) return EXIT.error;
   context.out(renderPlan(context, made, options));
   if (isBlocked(made)) return EXIT.blocked;
   return options.detailedExitcode && made.steps.length > 0 ? EXIT.changes : EXIT.done;
 }
 
-/** The main path with its problems told; undefined when it could not even begin. The caller closes the connection. */
-export async function walk(context: Context, options: PlanOptions): Promise<Run | undefined> {
+async function planLive(context: Context, options: PlanOptions): Promise<Plan | undefined> {
+  const walked = await walk(context, options);
+  await walked?.connection?.close();
+  return walked?.ready?.plan;
+}
+
+/** The plan between a revision and the files as they are, with its problems told. */
+async function planBase(context: Context, options: PlanOptions, ref: string): Promise<Plan | undefined> {
+  const now = context.now();
+  const still = { ...context, now: () => now };
+  const begun = await begin(still, options);
+  if (begun === undefined) return undefined;
+  const [{ openRevision }, { compare, inRevision }] = await Promise.all([
+    import('../../config/git-files.js'),
+    import('../../compare.js'),
+  ]);
   const folder = projectFolder(context, options);
+  const { revision, diagnostics } = await openRevision({ folder, ref, environment: context.environment });
+  if (revision === undefined) {
+    tell(context, diagnostics);
+    return undefined;
+  }
+  const base = await open(still, options, revision.files);
+  const { project, target, snapshot, acknowledgements } = begun;
+  const compared = await compare({
+    head: project,
+    base,
+    revision: { name: ref, commit: revision.commit },
+    target,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    systemFor,
+    assumedRelease,
+    acknowledgements,
+  });
+  tell(context, compared.diagnostics, project);
+  const ofBase = compared.ofBase.map(({ at, message, ...problem }) => {
+    const place = inRevision(ref, at);
+    return { ...problem, message: `in ${ref}: ${message}`, ...(place === undefined ? {} : { at: place }) };
+  });
+  tell(context, ofBase, { source: (file) => base.source(file.slice(ref.length + 1)) });
+  return compared.plan;
+}
+
+interface Begun {
+  readonly project: Project;
+  readonly target: string;
+  /** As saved, when one was named. */
+  readonly snapshot?: Snapshot;
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
+/** The project, and what the command line names, decoded; undefined when something is wrong with it, which is told. */
+async function begin(context: Context, options: PlanOptions): Promise<Begun | undefined> {
   const acknowledged = parseAcknowledgements(options.acknowledge);
   const project = await open(context, options);
   const chosen = chooseTarget(project, options);
   const saved = options.snapshot === undefined ? undefined : readSnapshotFile(context, options.snapshot);
   const wrong = [...acknowledged.diagnostics, ...chosen.diagnostics, ...(saved?.diagnostics ?? [])];
+  tell(context, wrong, project);
   if (hasErrors(wrong) || chosen.target === undefined || (saved !== undefined && saved.snapshot === undefined)) {
-    tell(context, wrong, project);
     return undefined;
   }
-  const walked = await run({
+  return {
     project,
     target: chosen.target,
-    source:
-      saved?.snapshot === undefined ? liveSource(context, folder) : { kind: 'snapshot', snapshot: saved.snapshot },
-    systemFor,
+    ...(saved?.snapshot === undefined ? {} : { snapshot: saved.snapshot }),
     acknowledgements: acknowledged.acknowledgements,
+  };
+}
+
+/** The main path with its problems told; undefined when it could not even begin. The caller closes the connection. */
+export async function walk(context: Context, options: PlanOptions): Promise<Run | undefined> {
+  const begun = await begin(context, options);
+  if (begun === undefined) return undefined;
+  const { project, target, snapshot, acknowledgements } = begun;
+  const walked = await run({
+    project,
+    target,
+    source:
+      snapshot === undefined ? liveSource(context, projectFolder(context, options)) : { kind: 'snapshot', snapshot },
+    systemFor,
+    acknowledgements,
   });
-  tell(context, [...wrong, ...walked.diagnostics], project);
+  tell(context, walked.diagnostics, project);
   return walked;
 }
 
