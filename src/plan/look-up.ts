@@ -14,7 +14,9 @@ interface Nameable {
   readonly ref?: Ref;
 }
 
-export type LookedUp<T> = { readonly found: T } | { readonly found?: never; readonly problem: Diagnostic };
+export type LookedUp<T> =
+  | { readonly found: T; readonly problem?: never }
+  | { readonly found?: never; readonly problem: Diagnostic };
 
 /** The live object a name means: as declared, else as live, else its id. */
 export function lookUp(objects: readonly WorldObject[], kind: KindName, wanted: string): LookedUp<WorldObject> {

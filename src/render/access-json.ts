@@ -49,7 +49,7 @@ function orderedEntry(entry: AccessEntry): AccessEntry {
   };
 }
 
-function orderedStance(stance: Stance): Stance {
+export function orderedStance(stance: Stance): Stance {
   if (stance.kind === 'nothing') return { kind: stance.kind, because: stance.because };
   return { kind: stance.kind, role: stance.role, from: stance.from, groups: stance.groups.map(orderedRef) };
 }
@@ -62,7 +62,7 @@ function orderedGrant(grant: Grant | null): Grant | null {
   return grant === null ? null : { until: grant.until, paths: grant.paths.map(orderedGiven) };
 }
 
-function orderedGiven({ path, until }: GivenPath): GivenPath {
+export function orderedGiven({ path, until }: GivenPath): GivenPath {
   return { path: orderedPath(path), until };
 }
 
@@ -89,7 +89,7 @@ function orderedRole({ kind, role, from, group }: RolePath): RolePath {
   return { kind, role, from, ...(group !== undefined && { group: orderedRef(group) }) };
 }
 
-function orderedNotProven(item: NotProven): NotProven {
+export function orderedNotProven(item: NotProven): NotProven {
   switch (item.kind) {
     case 'directory-groups':
       return {
@@ -114,6 +114,6 @@ function orderedNotProven(item: NotProven): NotProven {
   }
 }
 
-function orderedRef(ref: Ref): Ref {
+export function orderedRef(ref: Ref): Ref {
   return { kind: ref.kind, path: ref.path };
 }

@@ -94,11 +94,18 @@ function collectionsOf(rights: readonly Right[]): readonly string[] {
     if (held === undefined) byName.set(name, [right.can]);
     else held.push(right.can);
   }
-  return [...byName].map(([name, held]) => {
-    const all = EVERYTHING.every((one) => held.includes(one));
-    const rest = all ? held.filter((one) => !EVERYTHING.includes(one)) : ORDER.filter((one) => held.includes(one));
-    return `${nameText(name)} (${[...(all ? ['all'] : []), ...rest.map((one) => IN_COLLECTION[one])].join(', ')})`;
-  });
+  return [...byName].map(([name, held]) => `${nameText(name)} (${heldIn(held)})`);
+}
+
+/** What is held in one collection, without its name: `run, add`. */
+export function inCollectionText(keys: readonly string[]): string {
+  return heldIn(keys.map(rightOf).flatMap((right) => (right.kind === 'collection' ? [right.can] : [])));
+}
+
+function heldIn(held: readonly (CollectionRight | 'unread')[]): string {
+  const all = EVERYTHING.every((one) => held.includes(one));
+  const rest = all ? held.filter((one) => !EVERYTHING.includes(one)) : ORDER.filter((one) => held.includes(one));
+  return [...(all ? ['all'] : []), ...rest.map((one) => IN_COLLECTION[one])].join(', ');
 }
 
 const EVERYTHING: readonly (CollectionRight | 'unread')[] = [
@@ -115,6 +122,11 @@ const ORDER: readonly (CollectionRight | 'unread')[] = [...EVERYTHING, 'own', 'u
 export function stanceText(stance: Stance): string {
   if (stance.kind === 'nothing') return STANDSTILLS[stance.because];
   return `${stance.role} (${stance.from === 'group' ? groupsText(stance.groups) : stance.from})`;
+}
+
+/** Why somebody holds nothing: `deactivated`. */
+export function standstillText(because: Standstill): string {
+  return STANDSTILLS[because];
 }
 
 function groupsText(groups: readonly Ref[]): string {

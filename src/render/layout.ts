@@ -84,6 +84,25 @@ function padTo(text: string, width: number): string {
   return missing > 0 ? text + ' '.repeat(missing) : text;
 }
 
+/** A table with a header, columns aligned to their widest cell, columns without any cell left out. Cells may be untrusted. */
+export function layoutTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: { readonly color: boolean },
+): string[] {
+  const safe = rows.map((row) => row.map(safeText));
+  const widths = header.map((title, column) => {
+    const widest = safe.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0);
+    return widest === 0 ? 0 : Math.max(widest, title.length);
+  });
+  const line = (cells: readonly string[]): string =>
+    widths
+      .flatMap((width, column) => (width === 0 ? [] : [padTo(cells[column] ?? '', width)]))
+      .join('  ')
+      .trimEnd();
+  return [paint(line(header), 'bold', options.color), ...safe.map(line)];
+}
+
 /** Where a row comes from, as `file:line`. */
 function placeText(at: Location | undefined): string {
   return at === undefined ? '' : `${safeText(at.file)}:${at.line}`;

@@ -2,7 +2,9 @@
 
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Declaration } from '../../model/declaration.js';
+import type { Evidence } from '../../model/explanation.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import { evidenceOf, type LiveAccess, liveAccess, otherTarget } from '../../plan/live-access.js';
 import { FULL_SCOPE } from '../../plan/scope.js';
 import { readLive } from '../../run.js';
 import type { Context } from '../context.js';
@@ -58,4 +60,26 @@ export async function readEverything(
   await connection?.close();
   tell(context, diagnostics, project);
   return snapshot === undefined || hasErrors(diagnostics) ? undefined : { declaration: loaded.declaration, snapshot };
+}
+
+/** Access on the chosen target, and what it is known from. */
+export interface SeenAccess extends Everything, LiveAccess {
+  readonly evidence: Evidence;
+}
+
+/** For commands that explain and plan nothing. Problems are told; undefined when there is no answer. */
+export async function readAccess(
+  context: Context,
+  options: GlobalOptions & { readonly snapshot?: string },
+  reading: Pick<Reading, 'workflows'> = {},
+): Promise<SeenAccess | undefined> {
+  const everything = await readEverything(context, options, { ...reading, names: true });
+  if (everything === undefined) return undefined;
+  const { declaration, snapshot } = everything;
+  const other = otherTarget(declaration, snapshot);
+  if (other !== undefined) {
+    tell(context, [other]);
+    return undefined;
+  }
+  return { ...everything, ...liveAccess(declaration, snapshot), evidence: evidenceOf(declaration, snapshot) };
 }

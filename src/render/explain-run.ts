@@ -1,0 +1,187 @@
+/**
+ * What happens when somebody starts a workflow, as sections: can it be reached, whom it runs as and by which row of the precedence table
+ * (docs/explain.md), what makes it fail, what to check on the workers. Never gives one answer where several are possible.
+ */
+
+import type { Evidence } from '../model/explanation.js';
+import type {
+  RunAccess,
+  RunAnswer,
+  RunExplanation,
+  RunOutcome,
+  RunWay,
+  WorkflowCredentials,
+  WorkflowExplanation,
+} from '../model/run-identity.js';
+import { pathsText, stanceText } from './access-words.js';
+import { unknownSection } from './explain-unknown.js';
+import { type AnswerView, block, conditionText, fact } from './explain-view.js';
+import type { Row } from './layout.js';
+import type { Block, Section } from './sections.js';
+import { nameText, refText } from './values.js';
+
+export function viewRun(told: RunExplanation, evidence: Evidence): AnswerView {
+  const { person, workflow, access } = told;
+  return {
+    name: person.name,
+    summary: `runs ${workflow === null ? 'a workflow that was not read' : nameText(workflow.name)}`,
+    sections: [
+      { title: 'What is known', blocks: [block([...workflowRows(workflow), ...settingRows(told)])] },
+      {
+        title: `Can run it: ${verdictText(access.map(({ holds }) => holds.reach.can))}`,
+        blocks: access.map(({ assuming, holds }) => block(reachRows(holds), conditionText(assuming))),
+      },
+      {
+        title: 'Runs as',
+        blocks: access.flatMap(({ assuming, holds }) =>
+          identityBlocks(told, holds.identity.answers, conditionText(assuming)),
+        ),
+      },
+      ...failureSections(told),
+      unknownSection('person', told, evidence),
+    ],
+  };
+}
+
+function workflowRows(workflow: WorkflowExplanation | null): readonly Row[] {
+  if (workflow === null)
+    return [fact('workflow', 'not read: what it says about credentials and where it is, is not known')];
+  return [
+    fact('workflow', `${nameText(workflow.name)}, id ${workflow.id}`),
+    fact('owner', workflow.owner === null ? 'not among the users' : refText(workflow.owner)),
+    fact('its credentials', workflow.credentials === null ? 'not told' : choiceText(workflow.credentials)),
+  ];
+}
+
+/** The choice of a publisher in the words of the pages (semantics.md §1). */
+function choiceText(credentials: WorkflowCredentials): string {
+  switch (credentials.kind) {
+    case 'Default':
+      return 'the user need not give any (Default)';
+    case 'Required':
+      return 'the user must give his own (Required)';
+    case 'Specific': {
+      const { credential } = credentials;
+      return `always ${credential === null ? 'one that is not known' : refText(credential)} (Specific)`;
+    }
+    default:
+      return credentials satisfies never;
+  }
+}
+
+function settingRows({ mode, runAs }: RunExplanation): readonly Row[] {
+  const attest = (setting: string): string => `not attested: gallerist attest ${setting}=…`;
+  return [
+    fact('credential mode', mode === null ? attest('workflowCredentials') : `${mode}, as attested`),
+    fact(
+      'Run As account',
+      runAs === null ? attest('runAs') : runAs === '' ? 'none, as attested' : `${nameText(runAs)}, as attested`,
+    ),
+  ];
+}
+
+function verdictText(verdicts: readonly (boolean | null)[]): string {
+  const [first] = verdicts;
+  if (first === undefined || first === null || verdicts.some((verdict) => verdict !== first)) return 'not known';
+  return first ? 'yes' : 'no';
+}
+
+type Holds = RunExplanation['access'][number]['holds'];
+
+function reachRows({ stance, reach, identity }: Holds): readonly Row[] {
+  const rows: Row[] = [fact('role', stanceText(stance))];
+  if (identity.standstill !== null) return [...rows, fact('', 'nothing can be run', '-')];
+  if (reach.closed !== null) rows.push(fact('the workflow', CLOSED[reach.closed], '-'));
+  rows.push(...reach.ways.map(wayRow));
+  if (reach.ways.length === 0 && reach.unknown.length === 0) {
+    rows.push(fact('', 'it is neither public nor in any collection or studio', '-'));
+  }
+  return [...rows, ...reach.unknown.map((unknown) => fact('', `not known: ${unknown}`, '!'))];
+}
+
+const CLOSED: Readonly<Record<NonNullable<RunAccess['closed']>, string>> = {
+  others: 'lets nobody but its owner run it',
+  disabled: 'is switched off: its published version may not be run',
+};
+
+function wayRow({ way, lacks, needs, paths }: RunWay): Row {
+  const name = way.kind === 'public' ? 'public page' : refText(way.kind === 'collection' ? way.collection : way.studio);
+  switch (lacks) {
+    case null:
+      return fact(name, paths.length === 0 ? 'open' : pathsText(paths), '+');
+    case 'role':
+      return fact(name, [`takes the role ${needs}`, ...(paths.length === 0 ? [] : [pathsText(paths)])].join('; '), '-');
+    case 'share':
+      return fact(name, 'not shared with the person', '-');
+    case 'studio':
+      return fact(name, 'the person is not in this studio', '-');
+    default:
+      return lacks satisfies never;
+  }
+}
+
+/** A block for each credential mode that is possible. */
+function identityBlocks({ mode }: RunExplanation, answers: readonly RunAnswer[], condition: string): readonly Block[] {
+  if (answers.length === 0) return [block([fact('nobody', 'nothing can be run', '-')], condition)];
+  const modes = [...new Set(answers.map((answer) => answer.mode))];
+  return modes.map((one) => {
+    const reason = [condition, ...(mode === null ? [`if the credential mode is ${one}`] : [])]
+      .filter((part) => part !== '')
+      .join(', ');
+    return block(answers.filter((answer) => answer.mode === one).flatMap(answerRows), reason);
+  });
+}
+
+function answerRows({ outcome, row, basis, when, verify }: RunAnswer): readonly Row[] {
+  const none = outcome.kind === 'not-queued';
+  return [
+    fact(outcomeText(outcome), `row ${row} (${basis}): ${when}`, none ? '-' : ' '),
+    ...(verify === null ? [] : [fact('', `verify on your release: ${verify}`, '!')]),
+  ];
+}
+
+/** Whom it runs as. */
+function outcomeText(outcome: RunOutcome): string {
+  switch (outcome.kind) {
+    case 'credential':
+      return nameText(outcome.credential.path.join(' / '));
+    case 'named':
+      return 'the credential it names';
+    case 'typed':
+      return 'the account that is typed in';
+    case 'run-as':
+      return outcome.account === null ? 'the Run As account' : nameText(outcome.account);
+    case 'service-account':
+      return 'the account of AlteryxService';
+    case 'not-queued':
+      return 'nobody: it does not start';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function failureSections({ access }: RunExplanation): readonly Section[] {
+  const identities = access.map(({ holds }) => holds.identity);
+  const most = identities.reduce<Holds['identity'] | undefined>(
+    (before, one) => (before === undefined || one.failures.length > before.failures.length ? one : before),
+    undefined,
+  );
+  if (most === undefined || most.failures.length === 0) return [];
+  const answers = identities.flatMap((identity) => identity.answers);
+  const accounts = [
+    ...new Set(
+      answers.filter(({ outcome }) => outcome.kind !== 'not-queued').map(({ outcome }) => outcomeText(outcome)),
+    ),
+  ];
+  const rows = most.failures.flatMap(({ row, basis, when, message }) => [
+    fact(`row ${row}`, message, '!'),
+    fact('', `${when} (${basis})`),
+  ]);
+  return [
+    { title: 'What makes it fail all the same', blocks: [block(rows)] },
+    {
+      title: 'To check on every worker',
+      blocks: [{ reason: `no API shows it; for ${accounts.join(', or ')}`, rows: [], runbook: most.needs, more: 0 }],
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+/** What an answer about access leaves open, and why: said in sentences, never counted as held or not held. */
+
+import type { NotProven, RoleOfGroup } from '../model/access.js';
+import type { Behind, Evidence } from '../model/explanation.js';
+import { describeKind } from '../model/kinds/index.js';
+import { describeRef } from '../model/ref.js';
+import { peopleText } from './access-words.js';
+import type { Row } from './layout.js';
+import type { Section } from './sections.js';
+import { nameText, refText } from './values.js';
+
+/** Who a sentence about directory groups is about. */
+export type Asked = 'person' | 'collection' | 'everybody';
+
+/** Empty when nothing is left open. */
+export function unknownSection(
+  asked: Asked,
+  { behind, notProven }: { readonly behind: readonly Behind[]; readonly notProven: readonly NotProven[] },
+  { gaps }: Evidence,
+): Section {
+  const said = [
+    ...behind.map((one) => behindText(asked, one)),
+    ...notProven.map(notProvenText),
+    ...gaps.map(({ kind, field, reason }) => {
+      const { section } = describeKind(kind);
+      return `${field === undefined ? section : `${field} of ${section}`} could not be read: ${reason}`;
+    }),
+  ];
+  const rows = [...new Set(said)].map((effect): Row => ({ sign: '!', name: '', effect }));
+  return {
+    title: 'Not proven',
+    count: rows.length,
+    blocks: rows.length === 0 ? [] : [{ reason: '', rows, runbook: [], more: 0 }],
+  };
+}
+
+function behindText(asked: Asked, { group, role, directoryGroups }: Behind): string {
+  const names = directoryGroups.map(({ sid, name }) => (name === '' ? sid : nameText(name))).join(', ');
+  const inside = `${names} (inside ${refText(group)}${roleText(role)})`;
+  switch (asked) {
+    case 'person':
+      return `whether the person is in ${inside} cannot be read`;
+    case 'collection':
+      return `whoever is in ${inside} gets in as well: that cannot be read`;
+    case 'everybody':
+      return `what people have by being in ${inside} is not here: that cannot be read`;
+    default:
+      return asked satisfies never;
+  }
+}
+
+function roleText(role: RoleOfGroup): string {
+  return role === null || role === 'Default' ? '' : `, role ${role}`;
+}
+
+function notProvenText(item: NotProven): string {
+  switch (item.kind) {
+    case 'directory-groups':
+      return `who is in the directory groups inside ${describeRef(item.group)} cannot be read`;
+    case 'unread-share':
+      return `what the share of ${describeRef(item.on)} with ${refText(item.to)} allows could not be read: to see and run, at least`;
+    case 'unlisted-members':
+      return `${peopleText(item.people)} in ${describeRef(item.group)} are known only by their directory account`;
+    case 'default-role':
+      return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole=…`;
+    case 'not-read':
+      return `${item.kinds.map((kind) => describeKind(kind).section).join(', ')} were not read: what they give is not here`;
+    default:
+      return item satisfies never;
+  }
+}

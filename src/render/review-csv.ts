@@ -1,0 +1,62 @@
+/**
+ * Who has what as CSV (RFC 4180), for spreadsheets. Names come from a server: what a spreadsheet would take for a formula is made text by an
+ * apostrophe before it, what acts on a terminal is a visible escape.
+ */
+
+import type { Review, ReviewRow } from '../model/explanation.js';
+import { safeText } from './neutralise.js';
+
+const HEADER = [
+  'person',
+  'id',
+  'state',
+  'ownRole',
+  'role',
+  'from',
+  'through',
+  'groups',
+  'permissions',
+  'adminApi',
+  'studio',
+  'collections',
+  'credentials',
+  'lastLogin',
+  'nextEnd',
+];
+
+/** Lines end with CRLF, the last one too (RFC 4180 §2). Several words in a cell are parted by `; `. */
+export function renderReviewCsv({ rows }: Review): string {
+  return [HEADER, ...rows.map(cells)].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+function cells(row: ReviewRow): readonly string[] {
+  return [
+    row.person.name,
+    row.id ?? '',
+    row.standstill ?? 'active',
+    row.ownRole,
+    row.role ?? '',
+    row.from ?? '',
+    row.through.map(({ path }) => path.join(' / ')).join('; '),
+    String(row.groups),
+    row.permissions.join('; '),
+    String(row.adminApi),
+    row.studio?.path.join(' / ') ?? '',
+    String(row.collections),
+    String(row.credentials),
+    row.lastLogin ?? '',
+    row.nextEnd ?? '',
+  ];
+}
+
+/**
+ * What spreadsheets take for a formula at the start of a cell, full-width forms included, also behind spaces; and the tab and line ends
+ * that may hide one.
+ */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+
+/** One cell. Quoted where a comma, a quote or another separator stands in it, or a space at an end (RFC 4180 §2.6). */
+function cell(text: string): string {
+  const inert = `${FORMULA.test(text) ? "'" : ''}${safeText(text)}`;
+  return /[",;']|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
