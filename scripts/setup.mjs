@@ -25,7 +25,11 @@ function run(command, args, options = {}) {
 const installed = existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 if (!installed) {
   console.error('installing packages …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  // Installs what the lock file says and leaves it alone. `npm ci` would refuse a lock file written where the registry does not have
+  // the binaries of every platform: those are optional packages, and are missing from it.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    shell: process.platform === 'win32',
+  });
 }
 
 if (process.argv.includes('--build')) {
