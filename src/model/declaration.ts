@@ -117,6 +117,6 @@ export interface Loaded {
 }
 
 /** Where a field of an object was written. */
-export function fieldOrigin(object: DeclaredObject, field: string): Origin {
+export function fieldOrigin(object: Pick<DeclaredObject, 'origin' | 'origins'>, field: string): Origin {
   return object.origins?.[field] ?? { file: object.origin.file, path: [...object.origin.path, ...field.split('.')] };
 }

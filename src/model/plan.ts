@@ -9,7 +9,9 @@ import type { AccessDifference } from './access.js';
 import type { Change } from './change.js';
 import type { Authentication } from './declaration.js';
 import type { Ref } from './ref.js';
+import type { EffectiveRole } from './roles.js';
 import type { Step } from './step.js';
+import type { Scope } from './system.js';
 
 export const PLAN_FORMAT = 'gallerist.plan/v1';
 
@@ -85,6 +87,24 @@ export interface Comparison {
   readonly over: 'declared' | 'snapshot';
 }
 
+/** A live object that a name of the plan stands for. */
+export interface PlannedObject {
+  readonly ref: Ref;
+  /** The live id. */
+  readonly id: string;
+  /** The live name when the plan was made. Untrusted text. */
+  readonly name: string;
+}
+
+/** What a plan rests on: enough to read the same again, to find the same objects, and to judge access alike. */
+export interface PlanBasis {
+  readonly scope: Scope;
+  /** The server's default role as attested; null: nobody attested it. */
+  readonly defaultRole: EffectiveRole | null;
+  /** Sorted by refKey. Empty for a plan without steps. */
+  readonly objects: readonly PlannedObject[];
+}
+
 export interface Plan {
   readonly format: typeof PLAN_FORMAT;
   readonly target: TargetIdentity;
@@ -103,7 +123,10 @@ export interface Plan {
   /** What happens to people: by this apply, and once what is left to hands is done. */
   readonly access: AccessDifference;
   readonly gaps: readonly AccessGap[];
+  readonly basis: PlanBasis;
   readonly counts: PlanCounts;
-  /** SHA-256, hex, over the canonical form (plan/digest.ts). */
+  /** SHA-256, hex, over what the plan does (plan/digest.ts): what a person approves and an acknowledgement quotes. */
   readonly digest: string;
+  /** SHA-256, hex, over everything else that is said here: shows damage and edits of a saved plan. */
+  readonly seal: string;
 }

@@ -28,8 +28,11 @@ interface Index {
   readonly byName: Map<string, Resolved[]>;
 }
 
+/** What matching needs to know of a declared object, or of one that a saved plan names. */
+type Named = Pick<DeclaredObject, 'ref' | 'name' | 'id' | 'previously' | 'state' | 'origin' | 'origins'>;
+
 /** Matches a snapshot against what is declared. Without a declaration every live object is unmatched. */
-export function matchWorld(declared: readonly DeclaredObject[], snapshot: Snapshot, locate: Locate): Match {
+export function matchWorld(declared: readonly Named[], snapshot: Snapshot, locate: Locate): Match {
   const diagnostics: Diagnostic[] = [];
   const kinds = new Map<LiveRef['kind'], Index>();
   const toRef = (live: LiveRef): Ref => kinds.get(live.kind)?.byId.get(live.id)?.ref ?? refOfUnknown(live);
@@ -51,7 +54,7 @@ export function matchWorld(declared: readonly DeclaredObject[], snapshot: Snapsh
   }
   const named = (kind: KindName, name: string): readonly Resolved[] =>
     kinds.get(kind)?.byName.get(foldName(kind, name)) ?? NONE;
-  const free = (object: DeclaredObject, name: string): readonly Resolved[] => {
+  const free = (object: Named, name: string): readonly Resolved[] => {
     const candidates = named(object.ref.kind, name);
     return candidates.some(({ owner }) => owner !== undefined)
       ? candidates.filter(({ owner }) => owner === undefined)
@@ -73,7 +76,7 @@ export function matchWorld(declared: readonly DeclaredObject[], snapshot: Snapsh
       });
     }
   }
-  const renamed: DeclaredObject[] = [];
+  const renamed: Named[] = [];
   for (const object of declared) {
     if (object.id !== undefined) continue;
     const [live, ...others] = free(object, object.name);
@@ -142,7 +145,7 @@ function refOfUnknown(live: LiveRef): Ref {
   return live.kind === 'directoryGroup' ? refTo('directoryGroup', live.id) : refById(live);
 }
 
-function ambiguous(object: DeclaredObject, name: string, live: readonly Resolved[], locate: Locate): Diagnostic {
+function ambiguous(object: Named, name: string, live: readonly Resolved[], locate: Locate): Diagnostic {
   const ids = live.map((candidate) => `${JSON.stringify(candidate.name)} with id ${candidate.id}`).join(', ');
   return {
     code: 'GAL-512',
@@ -176,7 +179,7 @@ class Resolved implements WorldObject {
   ref: Ref<KindName>;
   addressable = false;
   /** The declared object that is this one. */
-  owner: DeclaredObject | undefined;
+  owner: Named | undefined;
   readonly #toRef: (live: LiveRef) => Ref;
   #fields: Readonly<Record<string, DeclaredValue>> | undefined;
 

@@ -96,28 +96,42 @@ export function makePlan({
   const digest = digestPlan({ target, ...(comparison && { comparison }), changes, steps, basis, findings, access });
   const guards = judge({ declaration, match, changes, steps, access, administrators }).map((verdict) => ({
     ...verdict,
-    acknowledged: acknowledgements.some(
-      (given) => given.guard === verdict.guard && given.digest.length >= 8 && digest.startsWith(given.digest),
-    ),
+    acknowledged: false,
   }));
-  return {
-    diagnostics: match.diagnostics,
-    plan: {
-      format: PLAN_FORMAT,
-      target,
-      ...(comparison && { comparison }),
-      asOf: declaration.asOf,
-      declaration: declaration.digest,
-      changes,
-      steps,
-      findings,
-      guards,
-      access,
-      gaps,
-      counts: count(changes, declared.unchanged + settings.unchanged, steps.length),
-      digest,
-    },
+  const plan: Omit<Plan, 'seal'> = {
+    format: PLAN_FORMAT,
+    target,
+    ...(comparison && { comparison }),
+    asOf: declaration.asOf,
+    declaration: declaration.digest,
+    changes,
+    steps,
+    findings,
+    guards,
+    access,
+    gaps,
+    basis,
+    counts: countChanges(changes, declared.unchanged + settings.unchanged, steps.length),
+    digest,
   };
+  return { diagnostics: match.diagnostics, plan: acknowledge(plan, acknowledgements) };
+}
+
+/** The plan with guards acknowledged, where the digest given is its own, and sealed. What was acknowledged before stays so. */
+export function acknowledge(
+  plan: Omit<Plan, 'seal'>,
+  given: readonly { readonly guard: string; readonly digest: string }[],
+): Plan {
+  const guards = plan.guards.map((verdict) => ({
+    ...verdict,
+    acknowledged:
+      verdict.acknowledged ||
+      given.some(
+        ({ guard, digest }) => guard === verdict.guard && digest.length >= 8 && plan.digest.startsWith(digest),
+      ),
+  }));
+  const whole = { ...plan, guards };
+  return { ...whole, seal: sealOf(whole) };
 }
 
 /** Why no safe order was found, as something to know: the hint is about a line to add. */
@@ -215,7 +229,8 @@ function about(declaration: Declaration, snapshot: Snapshot, locate: Locate): Fi
   return findings;
 }
 
-function count(changes: readonly Change[], unchanged: number, steps: number): PlanCounts {
+/** The numbers of a plan: what happens by itself by action, and apart from it what does not. */
+export function countChanges(changes: readonly Change[], unchanged: number, steps: number): PlanCounts {
   const counts = { create: 0, update: 0, deactivate: 0, delete: 0, manual: 0, pending: 0, blocked: 0 };
   for (const change of changes) {
     const parts: readonly Fate[] = [

@@ -6,7 +6,7 @@
 
 import type { Location } from '../diagnostics/diagnostic.js';
 import type { Attributes, Change, EntryChange, Fate, FieldChange } from '../model/change.js';
-import type { Finding, GuardVerdict, Plan } from '../model/plan.js';
+import type { Finding, GuardVerdict, Plan, PlanBasis } from '../model/plan.js';
 import { compareText, type Ref, type RefKind } from '../model/ref.js';
 import type { Delta, Json, Step } from '../model/step.js';
 import {
@@ -41,6 +41,9 @@ import { safeJson } from './neutralise.js';
  *   - `safety`?: why the step exists although nothing declared asks for it
  * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
  * - `access`: what happens to people, see access-json.ts; `gaps[]`: `person`, `rights[]`, `from` (title of a step)
+ * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null),
+ *   `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
+ * - `seal`: SHA-256 in hex over everything else; a file that was damaged or edited does not fit it
  */
 export function renderPlanJson(plan: Plan): string {
   return `${safeJson(JSON.stringify(orderedPlan(plan), null, 2))}\n`;
@@ -81,6 +84,17 @@ export function orderedPlan(plan: Plan): Plan {
     findings: plan.findings.map(orderedFinding),
     access: orderedAccess(plan.access),
     gaps: plan.gaps.map(({ person, rights, from }) => ({ person, rights, from })),
+    basis: orderedBasis(plan.basis),
+    seal: plan.seal,
+  };
+}
+
+function orderedBasis({ scope, defaultRole, objects }: PlanBasis): PlanBasis {
+  const { kinds, userStudios, credentials } = scope;
+  return {
+    scope: { kinds, userStudios, ...(credentials !== undefined && { credentials }) },
+    defaultRole,
+    objects: objects.map(({ ref, id, name }) => ({ ref: orderedRef(ref), id, name })),
   };
 }
 

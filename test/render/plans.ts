@@ -66,6 +66,7 @@ const base: Plan = {
   guards: [],
   access: { apply: NOTHING, byHand: NOTHING, people: 0 },
   gaps: [],
+  basis: { scope: { kinds: [], userStudios: false }, defaultRole: null, objects: [] },
   counts: {
     create: 0,
     update: 0,
@@ -78,6 +79,7 @@ const base: Plan = {
     steps: 0,
   },
   digest: '5f3a9c71'.padEnd(64, '0'),
+  seal: 'e'.repeat(64),
 };
 
 export const emptyPlan: Plan = base;
