@@ -93,8 +93,22 @@ describe('Acme, applied', () => {
   });
   afterAll(() => world.close());
 
-  it('converges: one apply without a guard in the way, then a plan with nothing but the open setting, then no write', async () => {
-    const applied = await world.run('gallerist apply --target production --yes --format json');
+  it('is held by two guards, about what cannot be taken back, and writes nothing until they are acknowledged', async () => {
+    const { code, stdout } = await world.run('gallerist apply --target production --yes --format json');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(world.written()).toEqual([]);
+
+    const planned = await world.run('gallerist plan --target production --format json');
+    expect(planned.code).toBe(3);
+    expect(JSON.parse(planned.stdout)).toMatchObject({ guards: [{ guard: 'api-keys' }, { guard: 'studio-move' }] });
+  });
+
+  it('converges: one apply with the guards acknowledged, then a plan with nothing but the open setting, then no write', async () => {
+    const { stdout } = await world.run('gallerist plan --target production --format json');
+    const digest = String(JSON.parse(stdout).digest);
+    const applied = await world.run(
+      `gallerist apply --target production --yes --format json --acknowledge api-keys=${digest} --acknowledge studio-move=${digest}`,
+    );
     expect({ code: applied.code, stderr: applied.code === 0 ? '' : applied.stderr }).toEqual({ code: 0, stderr: '' });
     expect(world.written().length).toBeGreaterThan(30);
 

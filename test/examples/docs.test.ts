@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildProgram } from '../../src/cli/program.js';
+import { decodeSeed, type Seed } from '../../src/emulator/index.js';
 import { PLACES, projectAround } from './fragments.js';
 import { exchangesOf, matchesShown, type Sample, samplesOf } from './samples.js';
 import {
@@ -24,7 +25,7 @@ import {
  * `fragment: access|windows|target|gallerist|attestations` validated as part of a project · `file: PATH` or `file: PATH in WORLD`
  * written into the page's folder · `run`, `run: WORLD`, `run: clone` a console block
  * whose output is compared, or commands that end well · `calls: WORLD` the
- * writes of the commands before · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
+ * writes of the commands before · `seed` what the server of the world `seeded` holds at first · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
  */
 
 function pagesBelow(folder: string): string[] {
@@ -59,6 +60,15 @@ const program = buildProgram(
   },
   () => {},
 );
+
+/** What the server of a page holds, where the page says so. */
+function seedOn(page: string): Seed | undefined {
+  const sample = samples.find(({ page: on, directive }) => on === page && directive?.word === 'seed');
+  if (sample === undefined) return undefined;
+  const decoded = decodeSeed(sample.text);
+  if ('problem' in decoded) throw new Error(`${named(sample)}: ${decoded.problem}`);
+  return decoded.seed;
+}
 
 /** What a command line says that the program does not know. */
 function unknownIn(line: string): string | undefined {
@@ -167,7 +177,7 @@ describe('commands and their output', () => {
   const worlds = new Map<string, Promise<World>>();
   const worldOf = (page: string, name: WorldName): Promise<World> => {
     const key = `${page} ${name}`;
-    const open = worlds.get(key) ?? openWorld(name);
+    const open = worlds.get(key) ?? openWorld(name, seedOn(page));
     worlds.set(key, open);
     return open;
   };

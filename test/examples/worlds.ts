@@ -63,7 +63,8 @@ const FINANCE: Seed = {
   apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
 };
 
-const FINANCE_PROJECT = `version: 1
+/** A project that declares nothing yet. */
+const SMALL_PROJECT = `version: 1
 access: [access/*.yaml]
 targets:
   production:
@@ -75,20 +76,25 @@ targets:
     credentials: { clientId: emulator-key, clientSecret: "\${env:AYX_SECRET}" }
 `;
 
-export type WorldName = '' | 'acme' | 'finance' | 'server';
+/** Steps one at a time: what the calls of a page are in which order is then the same in every run. */
+const SEEDED_PROJECT = `${SMALL_PROJECT}    concurrency: 1\n`;
+
+export type WorldName = '' | 'acme' | 'finance' | 'server' | 'seeded';
 
 export function worldName(text: string): WorldName {
-  if (text === '' || text === 'acme' || text === 'finance' || text === 'server') return text;
+  if (text === '' || text === 'acme' || text === 'finance' || text === 'server' || text === 'seeded') return text;
   throw new Error(`there is no world ${text}`);
 }
 
 /**
  * An empty folder and an emulator with its one account; Acme: a copy of the example and its messy Gallery, over TLS; the small finance
- * server with a project that declares nothing yet; or, as a real server would be, Acme's Gallery and an empty folder.
+ * server with a project that declares nothing yet; a server a page describes, with the same project; or, as a real server would be,
+ * Acme's Gallery and an empty folder.
+ * @param described what the server of a page holds, for `seeded`
  */
-export async function openWorld(name: WorldName): Promise<World> {
+export async function openWorld(name: WorldName, described?: Seed): Promise<World> {
   const exchanges: Exchange[] = [];
-  const seed = name === '' ? undefined : name === 'finance' ? FINANCE : messyGallery();
+  const seed = seedOf(name, described);
   const emulator = await startEmulator({
     level: '2026',
     tls: name === 'acme',
@@ -116,8 +122,8 @@ export async function openWorld(name: WorldName): Promise<World> {
     environment.set('ACME_GALLERY_SECRET', 'demo-secret');
     environment.set('SVC_SUPPLY_CHAIN_PASSWORD', 'only-in-tests');
   }
-  if (name === 'finance') {
-    write('gallerist.yaml', FINANCE_PROJECT);
+  if (name === 'finance' || name === 'seeded') {
+    write('gallerist.yaml', name === 'finance' ? SMALL_PROJECT : SEEDED_PROJECT);
     environment.set('AYX_SECRET', 'emulator-secret');
   }
   if (name === 'server') {
@@ -148,6 +154,23 @@ export async function openWorld(name: WorldName): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function seedOf(name: WorldName, described: Seed | undefined): Seed | undefined {
+  switch (name) {
+    case '':
+      return undefined;
+    case 'finance':
+      return FINANCE;
+    case 'seeded':
+      if (described === undefined) throw new Error('the page does not say what its server holds');
+      return described;
+    case 'acme':
+    case 'server':
+      return messyGallery();
+    default:
+      return name satisfies never;
+  }
 }
 
 /** What differs from run to run, in one form. */
