@@ -25,7 +25,7 @@ import {
  * `fragment: access|windows|target|gallerist|attestations` validated as part of a project · `file: PATH` or `file: PATH in WORLD`
  * written into the page's folder · `run`, `run: WORLD`, `run: clone` a console block
  * whose output is compared, or commands that end well · `calls: WORLD` the
- * writes of the commands before · `seed` what the server of the world `seeded` holds at first · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
+ * writes of the commands before · `step: WORLD` part of a step, as `plan --format json` gives it · `seed` what the server of the world `seeded` holds at first · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
  */
 
 function pagesBelow(folder: string): string[] {
@@ -226,7 +226,7 @@ describe('commands and their output', () => {
 
   it.each(
     samples
-      .filter(({ directive }) => ['file', 'run', 'calls'].includes(directive?.word ?? ''))
+      .filter(({ directive }) => ['file', 'run', 'calls', 'step'].includes(directive?.word ?? ''))
       .map((sample) => [named(sample), sample] as const),
   )('%s is what happens', async (_, sample) => {
     const { word, argument } = sample.directive ?? { word: '', argument: '' };
@@ -236,6 +236,10 @@ describe('commands and their output', () => {
     } else if (word === 'calls') {
       const world = await worldOf(sample.page, worldName(argument));
       expectShown(sample, 'calls', sample.text, world.written().join('\n'));
+    } else if (word === 'step') {
+      const world = await worldOf(sample.page, worldName(argument));
+      const { stdout } = await world.run('gallerist plan --format json');
+      expect(JSON.parse(stdout).steps).toContainEqual(expect.objectContaining(JSON.parse(sample.text)));
     } else if (argument === 'clone') {
       for (const { command, output } of exchangesOf(sample, '$ npm ')) {
         const real = await inClone(command);
