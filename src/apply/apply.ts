@@ -5,7 +5,7 @@
 
 import type { Declaration, Locate } from '../model/declaration.js';
 import type { Plan } from '../model/plan.js';
-import { type Ref, refKey } from '../model/ref.js';
+import { refKey } from '../model/ref.js';
 import { APPLY_FORMAT, type ApplyEvent, type ApplyReport, type StepResult } from '../model/report.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Connection, System } from '../model/system.js';
@@ -14,6 +14,8 @@ import { makePlan } from '../plan/plan.js';
 import { scopeOf } from '../plan/scope.js';
 import { bindingsOf } from './bindings.js';
 import { execute } from './execute.js';
+import { slotOf, whyWithoutEffect } from './no-effect.js';
+import { record, type Watch } from './recording.js';
 
 export interface ApplyOptions {
   readonly plan: Plan;
@@ -24,27 +26,35 @@ export interface ApplyOptions {
   readonly connection: Connection;
   readonly locate: Locate;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** The journal, and what may stop the run. */
+  readonly watch?: Watch;
 }
 
 /** Performs the plan and reads back. Reads the target once more when anything was written, in bulk. */
 export async function apply(options: ApplyOptions): Promise<ApplyReport> {
   const { plan, declaration, snapshot, connection, locate } = options;
   const { world } = matchWorld(declaration.objects, snapshot, locate);
+  const recording = record(connection, plan.steps, options.watch ?? {});
   const results = await execute(plan.steps, {
-    perform: (step, bindings) => connection.perform(step, bindings),
+    ...recording,
     bindings: bindingsOf(world),
     concurrency: declaration.target.concurrency,
     onEvent: options.onEvent,
   });
-  const verified = await verify(results, options);
-  return {
+  // Somebody who wants the run to end does not wait for a reading; the next run reads first anyway.
+  const stopped = recording.halted();
+  const verified = stopped === undefined ? await verify(results, options) : { results, left: 0, complete: false };
+  const report = {
     format: APPLY_FORMAT,
     plan,
     results: verified.results,
     requests: { reads: connection.requests.reads, writes: connection.requests.writes },
     left: verified.left,
     complete: verified.complete,
-  };
+    ...(stopped === undefined ? {} : { stopped }),
+  } as const;
+  const journal = await options.watch?.journal?.end(report);
+  return journal === undefined ? report : { ...report, journal };
 }
 
 async function verify(
@@ -73,8 +83,9 @@ async function verify(
       ),
     };
   }
+  const { plan: wants } = again;
   // What the second plan still wants to change, by slot: an effect of ours among them did not take.
-  const wanted = new Set(again.plan.steps.flatMap((step) => step.effect.map((delta) => slot(delta))));
+  const wanted = new Set(wants.steps.flatMap((step) => step.effect.map((delta) => slotOf(delta))));
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const checked = results.map((result): StepResult => {
     const step = steps.get(result.step);
@@ -82,16 +93,15 @@ async function verify(
     if (step === undefined || (status !== 'done' && status !== 'unknown')) return result;
     const failed = new Set(result.outcome.failedEntries?.map(({ entry }) => refKey(entry)));
     const lost = step.effect.filter(
-      (delta) => wanted.has(slot(delta)) && !(delta.entry !== undefined && failed.has(refKey(delta.entry))),
+      (delta) => wanted.has(slotOf(delta)) && !(delta.entry !== undefined && failed.has(refKey(delta.entry))),
     );
     if (lost.length > 0 && status === 'done') {
-      const what = [...new Set(lost.map(({ field }) => field))].join(', ');
       return {
         ...result,
         outcome: {
           ...result.outcome,
           status: 'did-not-take-effect',
-          message: `the target accepted it, but ${what} reads back unchanged: it normalises the value, somebody else writes it, or the account may not`,
+          message: `the target accepted it, but ${whyWithoutEffect(lost, wants)}`,
         },
       };
     }
@@ -108,11 +118,7 @@ async function verify(
     return result;
   });
   const complete =
-    again.plan.steps.length === 0 &&
+    wants.steps.length === 0 &&
     checked.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
-  return { results: checked, left: again.plan.steps.length, complete };
-}
-
-function slot(delta: { readonly ref: Ref; readonly field: string; readonly entry?: Ref }): string {
-  return `${refKey(delta.ref)}\0${delta.field}\0${delta.entry === undefined ? '' : refKey(delta.entry)}`;
+  return { results: checked, left: wants.steps.length, complete };
 }

@@ -14,6 +14,10 @@ export interface ExecuteOptions {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** Looks after steps that made something, before anything builds on it: the outcomes that turn out otherwise, by step. */
+  readonly confirm?: (made: readonly StepResult[]) => Promise<ReadonlyMap<string, Outcome>>;
+  /** Why nothing more may be started; asked before each step. */
+  readonly halted?: () => string | undefined;
 }
 
 /** Every step with its outcome, in the plan's order. Resolves when nothing is under way and nothing can be started. */
@@ -35,7 +39,7 @@ export async function execute(steps: readonly Step[], options: ExecuteOptions): 
   const stopperOf = (step: Step): Step | undefined =>
     step.after.map((id) => byId.get(id)).find((other) => other !== undefined && stops(other, step, outcomes));
 
-  const finish = (step: Step, outcome: Outcome): void => {
+  const settle = (step: Step, outcome: Outcome): void => {
     outcomes.set(step.id, outcome);
     for (const bound of outcome.bound ?? []) options.bindings.bind(bound.ref, bound.id);
     options.onEvent({
@@ -46,6 +50,8 @@ export async function execute(steps: readonly Step[], options: ExecuteOptions): 
       done: outcomes.size,
       total: steps.length,
     });
+  };
+  const release = (step: Step): void => {
     for (const next of followers.get(step.id) ?? []) {
       const left = (open.get(next.id) ?? 1) - 1;
       open.set(next.id, left);
@@ -53,15 +59,32 @@ export async function execute(steps: readonly Step[], options: ExecuteOptions): 
     }
   };
 
+  /** Made, and not looked after yet: nothing that follows may begin. */
+  let held: Step[] = [];
+  const confirmHeld = async (): Promise<void> => {
+    const made = held;
+    held = [];
+    const found = options.halted?.() === undefined ? await options.confirm?.(resultsOf(made)) : undefined;
+    for (const step of made) {
+      const otherwise = found?.get(step.id);
+      if (otherwise !== undefined) settle(step, otherwise);
+      release(step);
+    }
+  };
+  const resultsOf = (some: readonly Step[]): readonly StepResult[] =>
+    some.map((step) => ({ step: step.id, outcome: outcomes.get(step.id) ?? { status: 'skipped' } }));
+
   await new Promise<void>((resolve, reject) => {
     let next = 0;
     let running = 0;
     const pump = (): void => {
       for (let step = ready[next]; step !== undefined && running < options.concurrency; step = ready[next]) {
         next += 1;
-        const stopper = stopperOf(step);
-        if (stopper !== undefined) {
-          finish(step, { status: 'skipped', message: `because "${stopper.title}" was not done` });
+        const halted = options.halted?.();
+        const stopper = halted === undefined ? stopperOf(step) : undefined;
+        if (halted !== undefined || stopper !== undefined) {
+          settle(step, { status: 'skipped', message: halted ?? `because "${stopper?.title}" was not done` });
+          release(step);
           continue;
         }
         running += 1;
@@ -69,11 +92,17 @@ export async function execute(steps: readonly Step[], options: ExecuteOptions): 
         const started = step;
         options.perform(started, options.bindings).then((outcome) => {
           running -= 1;
-          finish(started, outcome);
+          settle(started, outcome);
+          if (options.confirm !== undefined && outcome.status === 'done' && outcome.bound !== undefined) {
+            held.push(started);
+          } else release(started);
           pump();
         }, reject);
       }
-      if (running === 0 && next === ready.length) resolve();
+      if (running > 0 || next < ready.length) return;
+      // Nothing else can be done: everything made so far is looked after in one go.
+      if (held.length === 0) resolve();
+      else confirmHeld().then(pump, reject);
     };
     pump();
   });

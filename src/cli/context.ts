@@ -2,6 +2,9 @@
  * What a command may use of the outside: streams, environment, clock, folder. Data goes to stdout, everything else to stderr.
  */
 
+import type { Machine } from '../apply/lock.js';
+import { thisMachine } from '../apply/machine.js';
+
 /** Exit codes are a promise (DESIGN §7). */
 export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -23,6 +26,12 @@ export interface Context {
   readonly confirm: (question: string) => Promise<boolean>;
   /** Resolves at SIGINT or SIGTERM. */
   readonly stopped: () => Promise<void>;
+  /** Tells of every SIGINT and SIGTERM, which then do not end the process, until what it gives is called. */
+  readonly onSignal: (listener: (signal: string) => void) => () => void;
+  /** Ends the process at once. */
+  readonly leave: (code: ExitCode) => void;
+  /** What locks go by. */
+  readonly machine: Machine;
 }
 
 export function contextOf(process: NodeJS.Process): Context {
@@ -46,8 +55,22 @@ export function contextOf(process: NodeJS.Process): Context {
     },
     stopped: () =>
       new Promise((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
+        const off = onSignal(process, () => {
+          off();
+          resolve();
+        });
       }),
+    onSignal: (listener) => onSignal(process, listener),
+    leave: (code) => process.exit(code),
+    machine: thisMachine(process),
+  };
+}
+
+function onSignal(process: NodeJS.Process, listener: (signal: string) => void): () => void {
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
   };
 }

@@ -115,6 +115,9 @@ export const CATALOGUE = {
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',
+  'GAL-620': 'The journal or the lock of an apply cannot be written.',
+  'GAL-621': 'Another apply is at work on the target.',
+  'GAL-622': 'The same plan was applied before.',
 
   // 9xx command line (cli)
   'GAL-901': 'The command line is wrong.',

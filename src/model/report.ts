@@ -11,6 +11,15 @@ export interface StepResult {
   readonly outcome: Outcome;
 }
 
+/** How the journal of a run ended: the head is what an auditor keeps. */
+export interface JournalSeal {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly lines: number;
+  /** SHA-256 of the last line, hex. */
+  readonly head: string;
+}
+
 export interface ApplyReport {
   readonly format: typeof APPLY_FORMAT;
   readonly plan: Plan;
@@ -21,6 +30,10 @@ export interface ApplyReport {
   readonly left: number;
   /** Whether everything planned is done and was read back, and nothing more is to do. */
   readonly complete: boolean;
+  /** Why the run was ended before its end: interrupted, or the journal could not be written. Then nothing was read back. */
+  readonly stopped?: string;
+  /** Absent when nothing was to be written. */
+  readonly journal?: JournalSeal;
 }
 
 /** Told while an apply runs, for progress lines. */

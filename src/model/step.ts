@@ -68,7 +68,8 @@ export interface Step extends LoweredStep {
   readonly waits: readonly string[];
 }
 
-export type OutcomeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown' | 'did-not-take-effect';
+/** `lost-race`: somebody else made the same thing at the same moment, and his stays. */
+export type OutcomeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown' | 'did-not-take-effect' | 'lost-race';
 
 export interface Outcome {
   readonly status: OutcomeStatus;
@@ -80,4 +81,6 @@ export interface Outcome {
   readonly failedEntries?: readonly { readonly entry: Ref; readonly reason: string }[];
   /** HTTP requests the step took. */
   readonly requests?: number;
+  /** Why nothing more may be written after this: the key is not whose it is declared to be. */
+  readonly halt?: string;
 }

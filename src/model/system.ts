@@ -81,10 +81,26 @@ export interface Check {
   readonly detail: string;
 }
 
+/** Asked before a write is sent. Gives why it may not be, or nothing. */
+export type Permit = () => Promise<string | undefined>;
+
+/** What a step made, by the id its answer told. */
+export interface Created {
+  readonly ref: Ref;
+  readonly id: string;
+}
+
 export interface Connection {
   read(scope: Scope): Promise<ReadResult>;
-  /** One call with its effect. Never throws for what a server can answer; a lost answer is `unknown`. */
-  perform(step: Step, bindings: Bindings): Promise<Outcome>;
+  /**
+   * One call with its effect. Never throws for what a server can answer; an answer that was lost is looked up, and what cannot be found
+   * out is `unknown`. Without a permit the write is not sent and the outcome is `skipped`.
+   */
+  perform(step: Step, bindings: Bindings, permit?: Permit): Promise<Outcome>;
+  /** Of what was just made, what is there more than once by now: all ids of its name, by refKey. What cannot be asked is left out. */
+  twins(created: readonly Created[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Removes what was just made, if it is the account's and empty; anything else than `done` means that it stays. */
+  takeBack(created: Created, permit?: Permit): Promise<Outcome>;
   /** The ids a key has on the live system now; more than one when it is ambiguous. */
   find(ref: Ref): Promise<readonly string[]>;
   /** What `doctor` tells: reachability, token, account, release, endpoints, read-back. */

@@ -14,7 +14,15 @@ import { type Block, FRAME, type Section, sectionMarkdown, sectionText } from '.
 import { nameText, refText } from './values.js';
 
 /** In the order in which they are listed. */
-const STATUSES: readonly OutcomeStatus[] = ['failed', 'unknown', 'did-not-take-effect', 'skipped', 'already', 'done'];
+const STATUSES: readonly OutcomeStatus[] = [
+  'failed',
+  'unknown',
+  'did-not-take-effect',
+  'lost-race',
+  'skipped',
+  'already',
+  'done',
+];
 
 const WORDS: Readonly<Record<OutcomeStatus, string>> = {
   done: 'done',
@@ -23,6 +31,7 @@ const WORDS: Readonly<Record<OutcomeStatus, string>> = {
   skipped: 'skipped',
   unknown: 'unknown',
   'did-not-take-effect': 'without effect',
+  'lost-race': 'made twice',
 };
 
 /** Titles of the lists, and what to do about all of a list. */
@@ -32,6 +41,10 @@ const LISTED: Readonly<Record<Exclude<OutcomeStatus, 'done' | 'already'>, readon
   'did-not-take-effect': [
     'Did not take effect, as read back',
     'plan again to see what the server has now; somebody may have changed it meanwhile',
+  ],
+  'lost-race': [
+    'Made by somebody else at the same moment',
+    'plan again: it goes on with what the others made; one apply at a time is what your CI can see to',
   ],
   skipped: ['Skipped', 'these follow once the steps they wait for succeed: apply again'],
 };
@@ -110,10 +123,17 @@ function remainingText({ plan: { counts } }: ApplyReport): string {
   return parts.length === 0 ? '' : `Still open: ${parts.join(', ')} (see the plan).`;
 }
 
-function verdictText({ complete, left }: ApplyReport): string {
+function verdictText({ complete, left, stopped }: ApplyReport): string {
+  if (stopped !== undefined) return `Stopped: ${stopped}. The same command again goes on from here.`;
   if (complete) return 'Complete: everything planned was done and read back.';
   const more = left === 0 ? '' : ` Reading back asks for ${left} more ${left === 1 ? 'call' : 'calls'}.`;
   return `Not complete.${more} The same command again goes on from here.`;
+}
+
+/** Where the run is written down, and the hash that shows whether it still is. */
+function journalText({ journal }: ApplyReport): string {
+  if (journal === undefined) return '';
+  return `Journal ${journal.file}, ${journal.lines} ${journal.lines === 1 ? 'line' : 'lines'}, head ${journal.head}`;
 }
 
 /** The report for a terminal. */
@@ -125,9 +145,15 @@ export function renderApplyText(
   const { counts, sections } = viewReport(report);
   const lines = sections.flatMap((section) => sectionText(section, { color, width: options.width ?? 120 }));
   const total = `${countsText(counts, report.results.length)}; ${requestsText(report.requests)}.`;
-  const verdict = paint(verdictText(report), report.complete ? 'green' : 'red', color);
+  const verdict = paint(safeText(verdictText(report)), report.complete ? 'green' : 'red', color);
   const remaining = remainingText(report);
-  const foot = [total, ...(remaining === '' ? [] : [remaining]), `${verdict}   plan ${digest(report)}`];
+  const journal = journalText(report);
+  const foot = [
+    total,
+    ...(remaining === '' ? [] : [remaining]),
+    ...(journal === '' ? [] : [safeText(journal)]),
+    `${verdict}   plan ${digest(report)}`,
+  ];
   return `${[...lines, '', ...foot].join('\n').trimStart()}\n`;
 }
 
@@ -153,7 +179,12 @@ export function renderApplyMarkdown(report: ApplyReport): string {
         ]),
   ].join('\n\n');
   const remaining = remainingText(report);
-  const foot = `${remaining === '' ? '' : `${remaining}  \n`}${requestsText(report.requests)}. Plan ${safeCell(report.plan.digest)}`;
+  const journal = journalText(report);
+  const foot = [
+    ...(remaining === '' ? [] : [remaining]),
+    ...(journal === '' ? [] : [safeMarkdown(journal)]),
+    `${requestsText(report.requests)}. Plan ${safeCell(report.plan.digest)}`,
+  ].join('  \n');
   let left = 60_000 - head.length - foot.length - 4;
   const shown: string[] = [];
   for (const [index, section] of sections.entries()) {
@@ -167,9 +198,10 @@ export function renderApplyMarkdown(report: ApplyReport): string {
 /**
  * The report as JSON, ending with a newline; the public contract `gallerist.apply/v1`, which may gain keys and never loses one:
  * - `format`: `"gallerist.apply/v1"`; `complete`: whether everything planned was done and read back
- * - `counts`: how many steps ended `done`, `already`, `failed`, `skipped`, `unknown`, `did-not-take-effect`
+ * - `counts`: how many steps ended `done`, `already`, `failed`, `skipped`, `unknown`, `did-not-take-effect`, `lost-race`
  * - `requests`: `reads`, `writes`
  * - `left`: how many calls a plan made after reading back still asks for
+ * - `stopped`?: why the run was ended before its end; `journal`?: `file`, `lines`, `head` (SHA-256 of its last line)
  * - `results[]`, in the order of the plan's steps: `step` (its id), `outcome`: `status`, `message`?, `bound[]`? (`ref`, `id`),
  *   `failedEntries[]`? (`entry`, `reason`), `requests`?
  * - `plan`: the plan that was performed, as `gallerist.plan/v1`
@@ -184,6 +216,10 @@ export function renderApplyJson(report: ApplyReport): string {
     counts,
     requests: { reads: report.requests.reads, writes: report.requests.writes },
     left: report.left,
+    ...(report.stopped !== undefined && { stopped: report.stopped }),
+    ...(report.journal !== undefined && {
+      journal: { file: report.journal.file, lines: report.journal.lines, head: report.journal.head },
+    }),
     results: report.results.map(({ step, outcome }) => ({ step, outcome: orderedOutcome(outcome) })),
     plan: orderedPlan(report.plan),
   };

@@ -6,6 +6,8 @@ import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
 import type { Run } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
+import { projectFolder } from '../open.js';
+import { exitOf, watched } from '../watched.js';
 import { type PlanOptions, renderPlan, walk } from './plan.js';
 
 export interface ApplyCommandOptions extends Omit<PlanOptions, 'snapshot'> {
@@ -39,18 +41,14 @@ async function perform(context: Context, options: ApplyCommandOptions, walked: R
     }
   }
   const progress = progressTo(context);
-  const report = await apply({
-    plan,
-    declaration,
-    snapshot,
-    system,
-    connection: walked.connection,
-    locate: walked.locate,
-    onEvent: progress.event,
-  });
+  const { connection, locate } = walked;
+  const report = await watched(context, projectFolder(context, options), plan, (watch) =>
+    apply({ plan, declaration, snapshot, system, connection, locate, onEvent: progress.event, watch }),
+  );
   progress.end();
+  if (report === undefined) return EXIT.error;
   context.out(renderReport(context, report, options));
-  return report.complete ? EXIT.done : EXIT.partly;
+  return exitOf(report);
 }
 
 function renderReport(context: Context, report: ApplyReport, { format }: ApplyCommandOptions): string {

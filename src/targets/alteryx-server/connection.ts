@@ -10,6 +10,7 @@ import { diagnose } from './diagnose.js';
 import { findIds } from './find.js';
 import { Http } from './http.js';
 import { checkProxies, openNetwork, readAuthorities } from './network.js';
+import { findTwins, takeBack } from './perform/twins.js';
 import { perform } from './perform.js';
 import { findRelease, type Release } from './read/release.js';
 import { readSnapshot } from './read.js';
@@ -45,7 +46,9 @@ export async function open(
     diagnostics: [],
     connection: {
       read: (scope) => readSnapshot(session, scope),
-      perform: (step, bindings) => perform(session, http, step, bindings),
+      perform: (step, bindings, permit) => perform(session, http, { step, bindings, permit }),
+      twins: (created) => findTwins(session, created),
+      takeBack: (created, permit) => takeBack({ ...session, http: http.metered(permit).calls }, created),
       find: (ref) => findIds(session, ref),
       diagnose: () => diagnose(session),
       get requests() {
@@ -56,15 +59,18 @@ export async function open(
   };
 }
 
-function openSession({ config, environment, projectFolder, now, onNotice, at }: ConnectOptions, http: Http): Session {
+function openSession(options: ConnectOptions, http: Http): Session {
+  const { config, environment, projectFolder, now, random, sleep, onNotice, at } = options;
   let release: Promise<Release> | undefined;
   let account: Snapshot['account'] = null;
   let sids: ReadonlyMap<string, string> = new Map();
+  const listings: Session['listings'] = new Map();
   return {
     config,
     http,
     at,
     now,
+    pause: () => sleep(Math.round(1_000 * (1 - random() / 2))),
     notice: (message) => onNotice?.(message),
     release: () => {
       release ??= findRelease(config, http);
@@ -74,10 +80,14 @@ function openSession({ config, environment, projectFolder, now, onNotice, at }: 
     remember: (snapshot, told) => {
       account = snapshot.account;
       sids = told;
+      listings.clear();
+      for (const kind of snapshot.scope) listings.set(kind, { at: Date.parse(snapshot.takenAt) });
     },
     account: () => account,
     sidOf: (id) => sids.get(id),
     spelled: new Map(),
+    listings,
+    proof: { claimed: false },
   };
 }
 

@@ -41,6 +41,7 @@ function reachability({ config }: Session, answer: Answer): Check {
     case 'unsent':
     case 'lost':
     case 'garbled':
+    case 'withheld':
       return { name, status: 'failed', detail: words(answer) };
     case 'answered':
     case 'refused':

@@ -4,6 +4,7 @@
  */
 
 import { type Dispatcher, request } from 'undici';
+import type { Permit } from '../../model/system.js';
 import { notJson, redact, serverWords } from './answer-words.js';
 import type { Problem } from './problem.js';
 import type { Token, Tokens } from './token.js';
@@ -82,19 +83,21 @@ export class Http implements Calls {
     return this.#call({ method, path, body: encode(body), secret, meter: undefined });
   }
 
-  /** The same calls, counted apart, retries included. */
-  metered(): { readonly calls: Calls; readonly meter: Readonly<Meter> } {
+  /** The same calls, counted apart, retries included. `permit` is asked before a write is sent, each time. */
+  metered(permit?: Permit): { readonly calls: Calls; readonly meter: Readonly<Meter> } {
     const meter: Meter = { requests: 0 };
     const calls: Calls = {
       get: (path) => this.#call({ method: 'GET', path, body: undefined, secret: undefined, meter }),
-      write: (method, path, body, secret) => this.#call({ method, path, body: encode(body), secret, meter }),
+      write: (method, path, body, secret) => this.#call({ method, path, body: encode(body), secret, meter, permit }),
     };
     return { calls, meter };
   }
 
   async #call(call: Call): Promise<Answer> {
-    const { method, path } = call;
+    const { method, path, permit } = call;
     for (let tries = 0; ; tries += 1) {
+      const withheld = await permit?.();
+      if (withheld !== undefined) return { kind: 'withheld', call: `${method} ${path}`, reason: withheld };
       const { answer, retryAfter, keyless } = await this.#authorised(call);
       if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(method, answer)) return answer;
       const pause = retryAfter ?? this.#backOff(tries);
@@ -180,6 +183,7 @@ interface Call {
   /** What the body holds and no message may. */
   readonly secret: string | undefined;
   readonly meter: Meter | undefined;
+  readonly permit?: Permit | undefined;
 }
 
 function encode(body: unknown): string | undefined {
@@ -207,6 +211,7 @@ function mayTryAgain(method: Method, answer: Answer): boolean {
     case 'garbled':
     case 'key':
     case 'unexpected':
+    case 'withheld':
       return false;
     default:
       return answer satisfies never;

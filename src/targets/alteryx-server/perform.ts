@@ -1,7 +1,7 @@
 /** One step, one change on the server. Chooses who performs it and counts what it took; an operation nobody knows is a bug. */
 
 import type { Outcome, Step } from '../../model/step.js';
-import type { Bindings } from '../../model/system.js';
+import type { Bindings, Permit } from '../../model/system.js';
 import type { Http } from './http.js';
 import {
   addShare,
@@ -54,11 +54,43 @@ const OPERATIONS: ReadonlyMap<string, (context: StepContext) => Promise<Outcome>
   ['studio.delete', deleteStudio],
 ]);
 
-export async function perform(session: Session, http: Http, step: Step, bindings: Bindings): Promise<Outcome> {
+/** One step, as it stands in the plan. `permit` is asked before each write. */
+export async function perform(
+  session: Session,
+  http: Http,
+  work: { readonly step: Step; readonly bindings: Bindings; readonly permit: Permit | undefined },
+): Promise<Outcome> {
+  const { step, bindings, permit } = work;
   const operation = OPERATIONS.get(step.operation);
   if (operation === undefined)
     return { status: 'failed', message: `this version does not know the step ${step.operation}` };
-  const { calls, meter } = http.metered();
-  const outcome = await operation({ session: { ...session, http: calls }, step, bindings });
-  return { ...outcome, requests: meter.requests };
+  const { calls, meter } = http.metered(permit);
+  const context = { session: { ...session, http: calls }, step, bindings };
+  const first = await operation(context);
+  // Creates look for themselves. Everything else begins with reading, or may be done twice: doing it once more is looking first.
+  const settled =
+    first.status !== 'unknown' || step.operation.endsWith('.create')
+      ? first
+      : await session.pause().then(async () => afterDoubt(first, await operation(context)));
+  return { ...settled, requests: meter.requests };
+}
+
+/** What a second, looking try makes of a lost answer. */
+function afterDoubt(doubt: Outcome, second: Outcome): Outcome {
+  const said = doubt.message ?? 'the answer was lost';
+  switch (second.status) {
+    case 'already':
+      return { status: 'done', message: `${said}; looked up, it was done` };
+    case 'done':
+      return { ...second, message: [`${said}; done by a second try`, second.message].filter(Boolean).join('; ') };
+    case 'skipped':
+      return { ...doubt, message: `${said}; it was not looked up: ${second.message ?? ''}` };
+    case 'unknown':
+    case 'failed':
+    case 'did-not-take-effect':
+    case 'lost-race':
+      return { ...second, message: `${said}; then: ${second.message ?? ''}` };
+    default:
+      return second.status satisfies never;
+  }
 }

@@ -22,6 +22,8 @@ export type Problem =
   | { readonly kind: 'garbled'; readonly call: string; readonly reason: string }
   /** The key was not accepted: nothing was asked with it. */
   | { readonly kind: 'key'; readonly status: number; readonly words: string | undefined }
+  /** Not sent, for a reason of our own. */
+  | { readonly kind: 'withheld'; readonly call: string; readonly reason: string }
   /** An answer in the form the API has, with something else in it. `details` start with the place. */
   | { readonly kind: 'unexpected'; readonly call: string; readonly details: readonly string[] };
 
@@ -52,6 +54,8 @@ export function tell(problem: Problem): Told {
         message: `${problem.call}: ${problem.reason}`,
         hint: 'is `url` the Web API address of System Settings (…/webapi/), and is nothing in between that answers for the server?',
       };
+    case 'withheld':
+      return { code: 'GAL-601', message: problem.reason };
     case 'unexpected':
       return {
         code: 'GAL-405',

@@ -5,26 +5,27 @@
 
 import type { Attributes } from '../../../model/change.js';
 import { describeRef, type Ref } from '../../../model/ref.js';
+import type { LiveObject } from '../../../model/snapshot.js';
 import type { Outcome } from '../../../model/step.js';
 import { isRef } from '../../../model/value.js';
 import type { Answer } from '../http.js';
 import { collectionPath, decodeCollection } from '../read/collections.js';
 import { sharePermissions } from '../words.js';
+import { ownerIn, proveAccount } from './account.js';
 import {
   already,
   argument,
   compare,
   concluded,
-  created,
   deltaOn,
   type Found,
   failed,
   idOfRef,
-  outcomeOf,
   readOne,
   type StepContext,
   without,
 } from './context.js';
+import { create } from './create.js';
 
 const READ_ONLY = new Set([
   'id',
@@ -38,8 +39,19 @@ const READ_ONLY = new Set([
 
 /** 200 with the id as a JSON string. The account owns it, and needs the right to create collections even as a Curator (server-v3.md §3, §6). */
 export async function createCollection(context: StepContext): Promise<Outcome> {
-  const answer = await context.session.http.write('POST', 'v3/collections', { name: argument(context.step, 'name') });
-  return answer.kind === 'answered' ? created(context, answer) : outcomeOf(answer);
+  const outcome = await create(context, {
+    post: () => context.session.http.write('POST', 'v3/collections', { name: argument(context.step, 'name') }),
+    read: async (id) => {
+      const found = await readCollection(context, id);
+      return 'outcome' in found ? found : { ...found, value: asLive(found.value) };
+    },
+  });
+  const id = outcome.bound?.[0]?.id;
+  return id === undefined ? outcome : proveAccount(context, outcome, collectionPath(id), ownerIn);
+}
+
+function asLive({ id, name, owner }: Collection): LiveObject {
+  return { kind: 'collection', id, name, state: 'present', fields: { owner: { kind: 'user', id: owner } } };
 }
 
 type Collection = ReturnType<typeof decodeCollection>;
@@ -58,14 +70,8 @@ export async function updateCollection(context: StepContext): Promise<Outcome> {
   if ('outcome' in target) return target.outcome;
   const found = await readCollection(context, target.id);
   if ('outcome' in found) return found.outcome;
-  const { id, name, owner } = found.value;
-  const settled = compare(context, {
-    kind: 'collection',
-    id,
-    name,
-    state: 'present',
-    fields: { owner: { kind: 'user', id: owner } },
-  });
+  const { name, owner } = found.value;
+  const settled = compare(context, asLive(found.value));
   if (settled !== undefined) return revealed(context, settled, owner);
   const newOwner = deltaOn(step, 'owner')?.leaves;
   let ownerId = owner;

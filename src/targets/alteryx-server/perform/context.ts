@@ -10,7 +10,7 @@ import type { Delta, Outcome, Step } from '../../../model/step.js';
 import type { Bindings } from '../../../model/system.js';
 import { type DeclaredValue, isLiveRef, isRef, isSecretReference, type LiveValue } from '../../../model/value.js';
 import { beginReading, type Reading } from '../decode.js';
-import type { Answer, Answered } from '../http.js';
+import type { Answer } from '../http.js';
 import { type Problem, tell } from '../problem.js';
 import type { Session } from '../session.js';
 
@@ -33,6 +33,7 @@ export function already(message: string): Outcome {
 /** The outcome of a call that did not go well. A write whose answer is missing, or is an error of the server itself, may have been done. */
 export function outcomeOf(problem: Problem): Outcome {
   const { message, hint } = tell(problem);
+  if (problem.kind === 'withheld') return { status: 'skipped', message };
   const said = hint === undefined ? message : `${message}; ${hint}`;
   // Without a token nothing was sent.
   const write = 'call' in problem && !/^GET |^POST oauth2\/token$/.test(problem.call);
@@ -41,9 +42,7 @@ export function outcomeOf(problem: Problem): Outcome {
     problem.kind === 'garbled' ||
     problem.kind === 'unexpected' ||
     (problem.kind === 'refused' && problem.status >= 500);
-  return write && unknown
-    ? { status: 'unknown', message: `${said}; whether it was done is not known` }
-    : { status: 'failed', message: said };
+  return write && unknown ? { status: 'unknown', message: said } : { status: 'failed', message: said };
 }
 
 /** Done for any success: the codes are uneven (server-v3.md §2). */
@@ -58,21 +57,8 @@ export function idOfRef(context: StepContext, ref: Ref): { readonly id: string }
   return id === undefined ? { outcome: failed(`${describeRef(ref)} does not exist on the target`) } : { id };
 }
 
-/** Binds what came into being, under the step's own name. */
-export function created(context: StepContext, answer: Answered): Outcome {
-  const id = createdId(answer.body);
-  if (id === undefined) {
-    return {
-      status: 'unknown',
-      message: `${describeRef(context.step.ref)} was created, but the answer does not tell its id`,
-    };
-  }
-  context.bindings.bind(context.step.ref, id);
-  return { status: 'done', bound: [{ ref: context.step.ref, id }] };
-}
-
 /** A create answers the id as a JSON string, or a view that holds it as `id` or `credentialId` (server-v3.md §2, §7). */
-function createdId(body: unknown): string | undefined {
+export function createdId(body: unknown): string | undefined {
   if (typeof body === 'string') return body === '' ? undefined : body;
   if (typeof body !== 'object' || body === null) return undefined;
   const id = 'id' in body ? body.id : 'credentialId' in body ? body.credentialId : undefined;
@@ -117,6 +103,17 @@ export function compare(context: StepContext, live: LiveObject): Outcome | undef
     }
   }
   return own.length > 0 && left === own.length ? already(`${describeRef(step.ref)} is so already`) : undefined;
+}
+
+/** What of the step's own effect is otherwise on a live object; what cannot be compared is left out. */
+export function differing({ step, bindings }: StepContext, live: LiveObject): readonly string[] {
+  return step.effect
+    .filter(({ ref, field, entry, leaves }) => {
+      if (entry !== undefined || field === 'exists' || refKey(ref) !== refKey(step.ref)) return false;
+      const is = liveValue(live, field);
+      return is !== undefined && !isSecretReference(leaves) && !same(leaves, is, bindings);
+    })
+    .map(({ field }) => field);
 }
 
 function liveValue(live: LiveObject, field: string): LiveValue | undefined {

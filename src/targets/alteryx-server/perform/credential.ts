@@ -5,17 +5,8 @@ import type { Outcome } from '../../../model/step.js';
 import { entriesOf, type SecretReference } from '../../../model/value.js';
 import type { Answer } from '../http.js';
 import { credentialPath, decodeCredential } from '../read/credentials.js';
-import {
-  already,
-  argument,
-  concluded,
-  created,
-  failed,
-  idOfRef,
-  outcomeOf,
-  readOne,
-  type StepContext,
-} from './context.js';
+import { already, argument, concluded, failed, idOfRef, readOne, type StepContext } from './context.js';
+import { create } from './create.js';
 
 /** 200 with a view whose id is called `credentialId`. Needs TLS, and a logon the server can check (server-v3.md §7). */
 export async function createCredential(context: StepContext): Promise<Outcome> {
@@ -23,9 +14,11 @@ export async function createCredential(context: StepContext): Promise<Outcome> {
   const password = await passwordOf(context);
   if ('outcome' in password) return password.outcome;
   const body = { username: argument(step, 'username'), password: password.value };
-  const answer = await session.http.write('POST', 'v3/credentials', body, password.value);
-  if (answer.kind === 'answered') return created(context, answer);
-  return missingEndpoint(answer) ?? outcomeOf(answer);
+  return create(context, {
+    post: () => session.http.write('POST', 'v3/credentials', body, password.value),
+    read: (id) => readOne(context, credentialPath(id), decodeCredential),
+    explain: missingEndpoint,
+  });
 }
 
 export async function setPassword(context: StepContext): Promise<Outcome> {

@@ -8,12 +8,12 @@ import { entriesOf } from '../../../model/value.js';
 import { isFields } from '../decode.js';
 import { decodeGroup, groupPath } from '../read/groups.js';
 import { roleToApi } from '../words.js';
+import { adderIn, proveAccount } from './account.js';
 import {
   already,
   argument,
   compare,
   concluded,
-  created,
   DONE,
   deltaOn,
   type Found,
@@ -24,6 +24,7 @@ import {
   type StepContext,
   without,
 } from './context.js';
+import { create } from './create.js';
 
 const READ_ONLY = new Set(['id', 'dateAdded', 'credentialIds', 'connectionIds', 'members']);
 
@@ -32,8 +33,10 @@ export async function createGroup(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
   const role = deltaOn(step, 'role')?.leaves;
   const body = { name: argument(step, 'name'), role: roleToApi(isRole(role) ? role : 'Default') };
-  const answer = await session.http.write('POST', 'v3/usergroups', body);
-  return answer.kind === 'answered' ? created(context, answer) : outcomeOf(answer);
+  return create(context, {
+    post: () => session.http.write('POST', 'v3/usergroups', body),
+    read: (id) => readGroup(context, id),
+  });
 }
 
 /** Name and role go together; the answer is empty (server-v3.md §5). */
@@ -109,7 +112,9 @@ export async function addMembers(context: StepContext): Promise<Outcome> {
       failedEntries,
     };
   }
-  return joining.length === 0 ? already(`all are in ${describeRef(step.ref)} already`) : DONE;
+  if (joining.length === 0) return already(`all are in ${describeRef(step.ref)} already`);
+  const joined = new Set(joining.map(({ id }) => id));
+  return proveAccount(context, DONE, groupPath(target.id), (body) => adderIn(body, joined));
 }
 
 /** `failedUserReasons` by user id. Names come from the server: a Map, so that `__proto__` is one like any other. */

@@ -9,15 +9,14 @@ import {
   argument,
   compare,
   concluded,
-  created,
   deltaOn,
   failed,
   idOfRef,
-  outcomeOf,
   readOne,
   type StepContext,
   without,
 } from './context.js';
+import { create } from './create.js';
 
 const READ_ONLY = new Set(['id', 'users', 'workflows', 'userCount', 'workflowCount']);
 
@@ -32,11 +31,14 @@ export async function createStudio(context: StepContext): Promise<Outcome> {
     ...(typeof shares === 'boolean' ? { canShareSchedule: shares } : {}),
     ...(credential === undefined ? {} : { credentialId: credential.id }),
   };
-  const answer = await session.http.write('POST', 'v3/subscriptions', body);
-  if (answer.kind === 'refused' && (answer.status === 404 || answer.status === 405)) {
-    return failed(`${answer.call}: this release does not have it (${answer.status})`);
-  }
-  return answer.kind === 'answered' ? created(context, answer) : outcomeOf(answer);
+  return create(context, {
+    post: () => session.http.write('POST', 'v3/subscriptions', body),
+    read: (id) => readOne(context, studioPath(id), decodeStudio),
+    explain: (answer) =>
+      answer.kind === 'refused' && (answer.status === 404 || answer.status === 405)
+        ? failed(`${answer.call}: this release does not have it (${answer.status})`)
+        : undefined,
+  });
 }
 
 /** The id of the credential the step sets; undefined: it sets none. Empty: it takes it away. */

@@ -14,7 +14,6 @@ import {
   argument,
   compare,
   concluded,
-  created,
   DONE,
   deltaOn,
   type Found,
@@ -25,6 +24,7 @@ import {
   type StepContext,
   without,
 } from './context.js';
+import { create } from './create.js';
 
 function userPath(id: string): string {
   return `v3/users/${encodeURIComponent(id)}`;
@@ -50,8 +50,10 @@ export async function createUser(context: StepContext): Promise<Outcome> {
     return failed(`${describeRef(step.ref)} cannot be created without ${missing.join(' and ')}: declare them`);
   }
   session.spelled.set(step.ref.path[0] ?? '', argument(step, 'email'));
-  const answer = await session.http.write('POST', 'v3/users', body);
-  return answer.kind === 'answered' ? created(context, answer) : outcomeOf(answer);
+  return create(context, {
+    post: () => session.http.write('POST', 'v3/users', body),
+    read: (id) => readUser(context, id),
+  });
 }
 
 export async function updateUser(context: StepContext): Promise<Outcome> {
