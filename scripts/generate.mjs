@@ -7,6 +7,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { nodeFiles } from '../dist/config/files.js';
 import { openProject } from '../dist/config/project.js';
 import { accessSchema } from '../dist/config/schema.js';
+import { planSchema } from '../dist/config/schema-plan.js';
 import { attestationsSchema, projectSchema } from '../dist/config/schema-project.js';
 import { snapshotSchema } from '../dist/config/schema-snapshot.js';
 import { messyGallery } from './messy-gallery.mjs';
@@ -20,6 +21,8 @@ const schemas = {
   validateAttestations: attestationsSchema(),
   validateSnapshot: snapshotSchema(),
 };
+/** In a module of its own: only a saved plan needs it. */
+const planSchemas = { validatePlan: planSchema() };
 
 function json(value) {
   return `${JSON.stringify(value, null, 2)}\n`;
@@ -38,7 +41,7 @@ function bare(schema) {
 }
 
 /** Validators as one module that imports nothing: no schema is compiled when the program starts. */
-function validators() {
+function validators(schemas) {
   const ajv = new Ajv2020({
     allErrors: true,
     messages: false,
@@ -50,6 +53,7 @@ function validators() {
     unicode: false,
     // Says once more that `unicode` is deprecated; what matters is thrown in strict mode.
     logger: false,
+    inlineRefs: schemas !== planSchemas,
     code: { source: true, esm: true, lines: true },
   });
   const names = {};
@@ -80,8 +84,9 @@ async function acmeSeed() {
 
 /** Each file with what it should hold. Further generated files are further entries. */
 const outputs = [
-  ...Object.values(schemas).map((schema) => ({ path: `schemas/${schema.$id}`, content: () => json(schema) })),
-  { path: 'src/config/generated/validators.js', content: validators },
+  ...Object.values({ ...schemas, ...planSchemas }).map((schema) => ({ path: `schemas/${schema.$id}`, content: () => json(schema) })),
+  { path: 'src/config/generated/validators.js', content: () => validators(schemas) },
+  { path: 'src/config/generated/plan-validator.js', content: () => validators(planSchemas) },
   ...[...referencePages()].map(([path, page]) => ({ path, content: () => page })),
   { path: 'examples/acme/messy-gallery.json', content: acmeSeed },
 ];

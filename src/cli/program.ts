@@ -164,7 +164,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     'gallerist schema access',
     'gallerist schema --out schemas',
   ])
-    .argument('[name]', 'gallerist, access, attestations or snapshot')
+    .argument('[name]', 'gallerist, access, attestations, snapshot or plan')
     .option('--out <folder>', 'write all of them here')
     .action(async (name, _, command) =>
       exit(await (await import('./commands/schema.js')).schema(context, name, command.optsWithGlobals())),

@@ -115,6 +115,11 @@ export const CATALOGUE = {
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',
+  'GAL-602': 'A plan file cannot be read or is not valid.',
+  'GAL-603': 'A plan file is of another version.',
+  'GAL-604': 'A plan file was damaged or edited.',
+  'GAL-605': 'A plan is not one that can be saved and applied.',
+  'GAL-606': 'A saved plan is for another target than the one named.',
   'GAL-620': 'The journal or the lock of an apply cannot be written.',
   'GAL-621': 'Another apply is at work on the target.',
   'GAL-622': 'The same plan was applied before.',
