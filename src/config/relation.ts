@@ -78,7 +78,7 @@ function attributesOf(
           }),
         );
         stands = false;
-      } else if (Date.parse(until) < context.asOf.getTime()) {
+      } else if (Date.parse(until) <= context.asOf.getTime()) {
         context.problems.push(
           warning('GAL-314', `this ended on ${value} and counts as absent`, originIn(place(), attribute.name), {
             hint: 'remove the line',

@@ -9,7 +9,6 @@ export interface RefMap<V> {
   get(ref: Ref): V | undefined;
   has(ref: Ref): boolean;
   set(ref: Ref, value: V): void;
-  delete(ref: Ref): void;
   /** By kind, in the order in which they were set. */
   values(): readonly V[];
 }
@@ -22,20 +21,25 @@ function keyOf({ path }: Ref): string {
 /** An empty map. */
 export function refMap<V>(): RefMap<V> {
   const kinds = new Map<RefKind, Map<string, V>>();
+  // Refs come many of a kind after each other.
+  let kind: RefKind | undefined;
+  let names: Map<string, V> | undefined;
+  const namesOf = (ref: Ref): Map<string, V> | undefined => {
+    if (ref.kind === kind) return names;
+    kind = ref.kind;
+    names = kinds.get(kind);
+    return names;
+  };
   return {
-    get: (ref) => kinds.get(ref.kind)?.get(keyOf(ref)),
-    has: (ref) => kinds.get(ref.kind)?.has(keyOf(ref)) === true,
+    get: (ref) => namesOf(ref)?.get(keyOf(ref)),
+    has: (ref) => namesOf(ref)?.has(keyOf(ref)) === true,
     set: (ref, value) => {
-      let names = kinds.get(ref.kind);
-      if (names === undefined) {
+      if (namesOf(ref) === undefined) {
         names = new Map();
         kinds.set(ref.kind, names);
       }
-      names.set(keyOf(ref), value);
+      names?.set(keyOf(ref), value);
     },
-    delete: (ref) => {
-      kinds.get(ref.kind)?.delete(keyOf(ref));
-    },
-    values: () => [...kinds.values()].flatMap((names) => [...names.values()]),
+    values: () => [...kinds.values()].flatMap((all) => [...all.values()]),
   };
 }

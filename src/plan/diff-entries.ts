@@ -34,8 +34,10 @@ export function diffEntries(
   const owner = object.fields.owner ?? live?.fields.owner;
   const counts = (to: Ref): boolean => !(isRef(owner) && sameRef(owner, to)) && standing.compares(to);
 
+  const listed = entriesOf(live?.fields[field.name]);
   const before = refMap<Entry<Ref>>();
-  for (const entry of entriesOf(live?.fields[field.name])) before.set(entry.to, entry);
+  for (const entry of listed) before.set(entry.to, entry);
+  let staying = 0;
 
   const reads = field.attributes.map(({ name }) =>
     context.capabilities.ability(object.ref.kind, `${field.name}.${name}`, 'read'),
@@ -66,7 +68,7 @@ export function diffEntries(
       });
       continue;
     }
-    before.delete(wanted.to);
+    staying += 1;
     const after = merged(field, reads, object, present, wanted, context);
     if (after === undefined) continue;
     const fate = context.capabilities.ability(object.ref.kind, field.name, 'update');
@@ -80,7 +82,7 @@ export function diffEntries(
       ...at(object, field, wanted, context),
     });
   }
-  for (const left of before.values()) {
+  for (const left of staying === listed.length ? [] : leavers(before.values(), entriesOf(object.fields[field.name]))) {
     if (!counts(left.to)) continue;
     if (hasEnded(left, context.asOf)) {
       context.onEnded(object, left);
@@ -99,6 +101,13 @@ export function diffEntries(
     });
   }
   return changes.sort((a, b) => compareRefs(a.to, b.to));
+}
+
+/** Live entries that nobody wants. */
+function leavers(before: readonly Entry<Ref>[], wanted: readonly Entry<Ref>[]): readonly Entry<Ref>[] {
+  const stay = refMap<true>();
+  for (const { to } of wanted) stay.set(to, true);
+  return before.filter(({ to }) => !stay.has(to));
 }
 
 /** Entries of people nobody can name: somebody declared may be among them. */

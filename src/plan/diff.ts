@@ -5,7 +5,7 @@
 
 import type { Change, EntryChange, Fate, FieldChange } from '../model/change.js';
 import { type Declaration, type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
-import type { Field } from '../model/field.js';
+import type { Field, KindDescription } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import type { Finding } from '../model/plan.js';
 import { describeRef, foldName, type Ref, refKey, sameRef } from '../model/ref.js';
@@ -24,6 +24,8 @@ export interface Difference {
 }
 
 interface Context extends EntriesContext {
+  /** How each field of a kind can be read, in their order. Asked for every object. */
+  readonly readsOf: (kind: KindDescription) => readonly Fate[];
   readonly declaration: Declaration;
   readonly match: Match;
   readonly findings: Finding[];
@@ -38,7 +40,13 @@ export function diffDeclared(
 ): Difference {
   const findings: Finding[] = [];
   const unreadable = new Set<string>();
+  const reads = new Map<KindDescription, readonly Fate[]>();
   const context: Context = {
+    readsOf: (kind) => {
+      const known = reads.get(kind) ?? kind.fields.map(({ name }) => capabilities.ability(kind.kind, name, 'read'));
+      reads.set(kind, known);
+      return known;
+    },
     declaration,
     match,
     findings,
@@ -172,10 +180,11 @@ function update(object: DeclaredObject, live: WorldObject, context: Context): Ch
       ...located(context.locate, object.origin),
     });
   }
-  for (const field of kind.fields) {
+  const reads = context.readsOf(kind);
+  for (const [index, field] of kind.fields.entries()) {
     const wanted = object.fields[field.name];
-    if (wanted === undefined || isSecretReference(wanted)) continue;
-    const read = context.capabilities.ability(kind.kind, field.name, 'read');
+    const read = reads[index];
+    if (wanted === undefined || read === undefined || isSecretReference(wanted)) continue;
     if (read.disposition === 'absent') {
       absent(object, field, read, context);
       continue;

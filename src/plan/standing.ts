@@ -37,7 +37,7 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
   );
   let groupsAfter: RefMap<Role[]> | undefined;
 
-  const compares = (ref: Ref): boolean => {
+  const comparesNow = (ref: Ref): boolean => {
     if (ref.kind === 'directoryGroup') return true;
     const wanted = declared.get(ref);
     if (ref.kind === 'user' && wanted !== undefined && wanted.state !== 'active') return false;
@@ -45,6 +45,17 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
     if (live === undefined) return wanted !== undefined;
     if (!live.addressable) return false;
     return wanted !== undefined || ref.kind !== 'user' || live.state === 'active';
+  };
+
+  // Asked for every entry; entries that point at the same object have the same Ref.
+  const known = new Map<Ref, boolean>();
+  const compares = (ref: Ref): boolean => {
+    let answer = known.get(ref);
+    if (answer === undefined) {
+      answer = comparesNow(ref);
+      known.set(ref, answer);
+    }
+    return answer;
   };
 
   const existence = (ref: Ref): Fate => {
