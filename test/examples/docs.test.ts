@@ -6,6 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildProgram } from '../../src/cli/program.js';
 import { decodeSeed, type Seed } from '../../src/emulator/index.js';
+import type { Plan } from '../../src/model/plan.js';
+import type { Step } from '../../src/model/step.js';
 import { PLACES, projectAround } from './fragments.js';
 import { exchangesOf, matchesShown, type Sample, samplesOf } from './samples.js';
 import {
@@ -25,7 +27,8 @@ import {
  * `fragment: access|windows|target|gallerist|attestations` validated as part of a project · `file: PATH` or `file: PATH in WORLD`
  * written into the page's folder · `run`, `run: WORLD`, `run: clone` a console block
  * whose output is compared, or commands that end well · `calls: WORLD` the
- * writes of the commands before · `step: WORLD` part of a step, as `plan --format json` gives it · `seed` what the server of the world `seeded` holds at first · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
+ * writes of the commands before · `step: WORLD` part of a step, as `plan --format json` gives it · `steps: WORLD`
+ * all of them with what they come after · `seed` what the server of the world `seeded` holds at first · `background` a server the test starts by itself · `workflow` a GitHub Actions file.
  */
 
 function pagesBelow(folder: string): string[] {
@@ -226,7 +229,7 @@ describe('commands and their output', () => {
 
   it.each(
     samples
-      .filter(({ directive }) => ['file', 'run', 'calls', 'step'].includes(directive?.word ?? ''))
+      .filter(({ directive }) => ['file', 'run', 'calls', 'step', 'steps'].includes(directive?.word ?? ''))
       .map((sample) => [named(sample), sample] as const),
   )('%s is what happens', async (_, sample) => {
     const { word, argument } = sample.directive ?? { word: '', argument: '' };
@@ -236,10 +239,12 @@ describe('commands and their output', () => {
     } else if (word === 'calls') {
       const world = await worldOf(sample.page, worldName(argument));
       expectShown(sample, 'calls', sample.text, world.written().join('\n'));
-    } else if (word === 'step') {
+    } else if (word === 'step' || word === 'steps') {
       const world = await worldOf(sample.page, worldName(argument));
       const { stdout } = await world.run('gallerist plan --format json');
-      expect(JSON.parse(stdout).steps).toContainEqual(expect.objectContaining(JSON.parse(sample.text)));
+      const { steps }: Pick<Plan, 'steps'> = JSON.parse(stdout);
+      if (word === 'step') expect(steps).toContainEqual(expect.objectContaining(JSON.parse(sample.text)));
+      else expectShown(sample, 'steps', sample.text, steps.map(stepLine).join('\n'));
     } else if (argument === 'clone') {
       for (const { command, output } of exchangesOf(sample, '$ npm ')) {
         const real = await inClone(command);
@@ -252,6 +257,10 @@ describe('commands and their output', () => {
     }
   });
 });
+
+function stepLine({ id, title, after }: Step): string {
+  return [id, title, ...(after.length > 0 ? ['after', ...after] : [])].join(' ');
+}
 
 function ownEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;

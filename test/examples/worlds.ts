@@ -76,9 +76,6 @@ targets:
     credentials: { clientId: emulator-key, clientSecret: "\${env:AYX_SECRET}" }
 `;
 
-/** Steps one at a time: what the calls of a page are in which order is then the same in every run. */
-const SEEDED_PROJECT = `${SMALL_PROJECT}    concurrency: 1\n`;
-
 export type WorldName = '' | 'acme' | 'finance' | 'server' | 'seeded';
 
 export function worldName(text: string): WorldName {
@@ -123,7 +120,7 @@ export async function openWorld(name: WorldName, described?: Seed): Promise<Worl
     environment.set('SVC_SUPPLY_CHAIN_PASSWORD', 'only-in-tests');
   }
   if (name === 'finance' || name === 'seeded') {
-    write('gallerist.yaml', name === 'finance' ? SMALL_PROJECT : SEEDED_PROJECT);
+    write('gallerist.yaml', SMALL_PROJECT);
     environment.set('AYX_SECRET', 'emulator-secret');
   }
   if (name === 'server') {
