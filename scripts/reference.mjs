@@ -169,7 +169,12 @@ function commandsPage() {
     '# Commands',
     '',
     ...help(program),
-    ...program.commands.flatMap((command) => [`## ${command.name()}`, '', ...help(command)]),
+    ...program.commands.flatMap((command) => [
+      `## ${command.name()}`,
+      '',
+      ...help(command),
+      ...command.commands.flatMap((part) => [`### ${command.name()} ${part.name()}`, '', ...help(part)]),
+    ]),
   ].join('\n');
 }
 

@@ -86,8 +86,8 @@ function anyChoice(state: AccessState, question: RunQuestion, mode: CredentialMo
 }
 
 function named(mode: CredentialMode, when: string): RunAnswer {
-  const verify = `whether the credential is shared with the runner is not known: ${UNSHARED}`;
-  return answer(mode, 11, 'two sources', { kind: 'named' }, when, verify);
+  const unknown = 'which credential, and so whether it is shared with the runner, which decides between rows 10 and 11';
+  return answer(mode, 11, 'two sources', { kind: 'named' }, when, `where it is not shared: ${UNSHARED}`, unknown);
 }
 
 function answer(
@@ -97,8 +97,9 @@ function answer(
   outcome: RunOutcome,
   when: string,
   verify: string | null = null,
+  unknown: string | null = null,
 ): RunAnswer {
-  return { outcome, mode, row, basis, when, verify };
+  return { outcome, mode, row, basis, when, verify, unknown };
 }
 
 /** Rows 1 to 3, or 7 with the same chain: user or studio default, Run As of the worker, account of the service. */
@@ -125,17 +126,19 @@ function chain(
   const unread = state.unread.includes('studio') && own === null;
   if (answers.length > 0) return answers;
 
-  const verify = unread ? 'studios were not read: a default credential of the studio would come first' : null;
+  const studios = unread ? 'studios were not read: a default credential of the studio would come first' : null;
   const perWorker = 'no default credential of the user or studio; set on the worker that picks the job';
   const otherwise = 'no default credential of the user or studio, and no Run As account on the worker';
   if (runAs !== '') {
     const outcome: RunOutcome = { kind: 'run-as', account: runAs };
     const untold = runAs === null ? 'the Run As account is not attested' : null;
-    answers.push(answer(mode, row ?? 2, 'two sources', outcome, perWorker, joined(verify, untold)));
+    answers.push(answer(mode, row ?? 2, 'two sources', outcome, perWorker, null, joined(studios, untold)));
   }
   if (runAs === '' || runAs === null) {
     const untold = runAs === null ? 'whether there is a Run As account is not attested' : null;
-    answers.push(answer(mode, row ?? 3, 'two sources', { kind: 'service-account' }, otherwise, joined(verify, untold)));
+    answers.push(
+      answer(mode, row ?? 3, 'two sources', { kind: 'service-account' }, otherwise, null, joined(studios, untold)),
+    );
   }
   return answers;
 }

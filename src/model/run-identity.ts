@@ -53,6 +53,8 @@ export interface RunAnswer {
   readonly when: string;
   /** What is not documented, and so has to be tried on the release at hand; null: nothing. */
   readonly verify: string | null;
+  /** What was not attested or not read, and would settle it; null: nothing. */
+  readonly unknown: string | null;
 }
 
 /** What makes a job fail although it has an identity. */

@@ -171,8 +171,8 @@ function orderedWay({ way, lacks, needs, paths }: RunWay) {
   };
 }
 
-function orderedAnswer({ outcome, mode, row, basis, when, verify }: RunAnswer) {
-  return { outcome: orderedOutcome(outcome), mode, row, basis, when, verify };
+function orderedAnswer({ outcome, mode, row, basis, when, verify, unknown }: RunAnswer) {
+  return { outcome: orderedOutcome(outcome), mode, row, basis, when, verify, unknown };
 }
 
 function orderedOutcome(outcome: RunOutcome) {

@@ -22,17 +22,18 @@ import { nameText, refText } from './values.js';
 
 export function viewRun(told: RunExplanation, evidence: Evidence): AnswerView {
   const { person, workflow, access } = told;
+  const verdict = verdictText(access.map(({ holds }) => holds.reach.can));
   return {
     name: person.name,
     summary: `runs ${workflow === null ? 'a workflow that was not read' : nameText(workflow.name)}`,
     sections: [
       { title: 'What is known', blocks: [block([...workflowRows(workflow), ...settingRows(told)])] },
       {
-        title: `Can run it: ${verdictText(access.map(({ holds }) => holds.reach.can))}`,
+        title: `Can run it: ${verdict}`,
         blocks: access.map(({ assuming, holds }) => block(reachRows(holds), conditionText(assuming))),
       },
       {
-        title: 'Runs as',
+        title: verdict === 'yes' ? 'Runs as' : 'Would run as',
         blocks: access.flatMap(({ assuming, holds }) =>
           identityBlocks(told, holds.identity.answers, conditionText(assuming)),
         ),
@@ -59,7 +60,7 @@ function choiceText(credentials: WorkflowCredentials): string {
     case 'Default':
       return 'the user need not give any (Default)';
     case 'Required':
-      return 'the user must give his own (Required)';
+      return 'the user must give one (Required)';
     case 'Specific': {
       const { credential } = credentials;
       return `always ${credential === null ? 'one that is not known' : refText(credential)} (Specific)`;
@@ -100,8 +101,8 @@ function reachRows({ stance, reach, identity }: Holds): readonly Row[] {
 }
 
 const CLOSED: Readonly<Record<NonNullable<RunAccess['closed']>, string>> = {
-  others: 'lets nobody but its owner run it',
-  disabled: 'is switched off: its published version may not be run',
+  others: 'lets nobody but its owner run it (othersCanExecute)',
+  disabled: 'is switched off (runDisabled)',
 };
 
 function wayRow({ way, lacks, needs, paths }: RunWay): Row {
@@ -132,10 +133,11 @@ function identityBlocks({ mode }: RunExplanation, answers: readonly RunAnswer[],
   });
 }
 
-function answerRows({ outcome, row, basis, when, verify }: RunAnswer): readonly Row[] {
+function answerRows({ outcome, row, basis, when, verify, unknown }: RunAnswer): readonly Row[] {
   const none = outcome.kind === 'not-queued';
   return [
     fact(outcomeText(outcome), `row ${row} (${basis}): ${when}`, none ? '-' : ' '),
+    ...(unknown === null ? [] : [fact('', `not known: ${unknown}`, '!')]),
     ...(verify === null ? [] : [fact('', `verify on your release: ${verify}`, '!')]),
   ];
 }
@@ -181,7 +183,14 @@ function failureSections({ access }: RunExplanation): readonly Section[] {
     { title: 'What makes it fail all the same', blocks: [block(rows)] },
     {
       title: 'To check on every worker',
-      blocks: [{ reason: `no API shows it; for ${accounts.join(', or ')}`, rows: [], runbook: most.needs, more: 0 }],
+      blocks: [
+        {
+          reason: `against error 1385, for ${accounts.join(', or ')}; no API shows it`,
+          rows: [],
+          runbook: most.needs,
+          more: 0,
+        },
+      ],
     },
   ];
 }

@@ -41,7 +41,7 @@ function behindText(asked: Asked, { group, role, directoryGroups }: Behind): str
     case 'person':
       return `whether the person is in ${inside} cannot be read`;
     case 'collection':
-      return `whoever is in ${inside} gets in as well: that cannot be read`;
+      return `whoever is in ${inside} gets in as well if the role is high enough: that cannot be read`;
     case 'everybody':
       return `what people have by being in ${inside} is not here: that cannot be read`;
     default:
@@ -60,7 +60,7 @@ function notProvenText(item: NotProven): string {
     case 'unread-share':
       return `what the share of ${describeRef(item.on)} with ${refText(item.to)} allows could not be read: to see and run, at least`;
     case 'unlisted-members':
-      return `${peopleText(item.people)} in ${describeRef(item.group)} are known only by their directory account`;
+      return `${peopleText(item.people)} in ${describeRef(item.group)} ${item.people === 1 ? 'is' : 'are'} known only by directory account`;
     case 'default-role':
       return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole=…`;
     case 'not-read':

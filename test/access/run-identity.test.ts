@@ -66,8 +66,8 @@ function ask({
 
 /** `1 acme\svc by studio-default`, `6 not queued !`: an exclamation mark where something has to be verified. */
 function brief(answers: readonly RunAnswer[]): string[] {
-  return answers.map(({ row, outcome, verify }) => {
-    const mark = verify === null ? '' : ' !';
+  return answers.map(({ row, outcome, verify, unknown }) => {
+    const mark = verify === null && unknown === null ? '' : ' !';
     switch (outcome.kind) {
       case 'credential':
         return `${row} ${outcome.credential.path[0]} by ${outcome.source}${mark}`;
@@ -214,6 +214,33 @@ describe('the run identity', () => {
     ]);
   });
 
+  it('goes through the choices of the publisher when the workflow was not read', () => {
+    const answers = ask({
+      workflow: null,
+      mode: 'users-may-select',
+      shared: 'directly',
+      studioDefault: STUDIO,
+    }).answers;
+    expect(brief(answers)).toEqual([
+      `7 ${STUDIO} by studio-default`,
+      '8 typed',
+      `8 ${STUDIO} by picked`,
+      `8 ${SVC} by picked`,
+      '9 not-queued !',
+      '11 named !',
+    ]);
+    // Where the server ignores what the workflow says, nothing is missing.
+    expect(brief(ask({ workflow: null, mode: 'default', studioDefault: STUDIO }).answers)).toEqual([
+      `1 ${STUDIO} by studio-default`,
+    ]);
+  });
+
+  it('does not take credentials that were not read for gone', () => {
+    const workflow = { kind: 'Specific', credential: null } as const;
+    const options = { unread: ['credential'] } as const;
+    expect(brief(ask({ workflow, mode: 'users-may-select', options }).answers)).toEqual(['11 named !']);
+  });
+
   it('is nobody for a person who cannot start anything', () => {
     expect(ask({ mode: 'default', person: { state: 'deactivated' } })).toMatchObject({
       standstill: 'inactive',
@@ -226,8 +253,8 @@ describe('the run identity', () => {
 
   it('says when studios were not read, as their default would come first', () => {
     const [only] = ask({ mode: 'default', options: { unread: ['studio'] } }).answers;
-    expect(only?.verify).toMatch(/^studios were not read/);
-    expect(ask({ mode: 'default', userDefault: OWN, options: { unread: ['studio'] } }).answers[0]?.verify).toBeNull();
+    expect(only?.unknown).toMatch(/^studios were not read/);
+    expect(ask({ mode: 'default', userDefault: OWN, options: { unread: ['studio'] } }).answers[0]?.unknown).toBeNull();
   });
 });
 

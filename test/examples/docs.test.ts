@@ -84,8 +84,8 @@ function unknownIn(line: string): string | undefined {
         ({ long, short }) => option === long || option === short,
       );
       if (!known && option !== '--help') return `option ${option}`;
-    } else if (command === program) {
-      const found = program.commands.find((candidate) => candidate.name() === word);
+    } else if (command.commands.length > 0) {
+      const found = command.commands.find((candidate) => candidate.name() === word);
       if (found === undefined) return `command ${word}`;
       command = found;
     }

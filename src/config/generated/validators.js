@@ -6142,7 +6142,7 @@ return errors === 0;
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateSnapshot = validate23;
-const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"snapshot.schema.json","type":"object","properties":{"format":{"type":"string","const":"gallerist.snapshot/v1"},"target":{"type":"string"},"system":{"type":"string","enum":["alteryx-server"]},"url":{"type":"string"},"release":{"type":"object","properties":{"value":{"type":"string"},"source":{"type":"string","enum":["declared","swagger document","assumed"]}},"additionalProperties":false,"required":["value","source"]},"authentication":{"type":"string","enum":["built-in","saml","windows"]},"provisioning":{"type":"string","enum":["api","directory"]},"account":{"anyOf":[{"type":"object","properties":{"id":{"type":"string"},"email":{"type":"string"}},"additionalProperties":false,"required":["id","email"]},{"type":"null"}]},"takenAt":{"type":"string"},"scope":{"type":"array","items":{"type":"string","enum":["user","group","collection","credential","studio","settings"]}},"objects":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"id":{"type":"string"},"name":{"type":"string"},"state":{"type":"string"},"fields":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","properties":{"to":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},"attributes":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"array","items":{"type":"string"}}]}},"at":{"type":"integer"}},"additionalProperties":false,"required":["to","attributes"]}]}}]}},"facts":{"type":"object","properties":{"assets":{"type":"integer"},"members":{"type":"integer"},"lastLogin":{"type":"string"},"sid":{"type":"string"},"studioShares":{"type":"integer"}},"additionalProperties":false}},"additionalProperties":false,"required":["kind","id","name","state","fields"]}},"gaps":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"field":{"type":"string"},"reason":{"type":"string"}},"additionalProperties":false,"required":["kind","reason"]}}},"additionalProperties":false,"required":["format","target","system","url","release","authentication","provisioning","account","takenAt","scope","objects","gaps"]};
+const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"snapshot.schema.json","type":"object","properties":{"format":{"type":"string","const":"gallerist.snapshot/v1"},"target":{"type":"string"},"system":{"type":"string","enum":["alteryx-server"]},"url":{"type":"string"},"release":{"type":"object","properties":{"value":{"type":"string"},"source":{"type":"string","enum":["declared","swagger document","assumed"]}},"additionalProperties":false,"required":["value","source"]},"authentication":{"type":"string","enum":["built-in","saml","windows"]},"provisioning":{"type":"string","enum":["api","directory"]},"account":{"anyOf":[{"type":"object","properties":{"id":{"type":"string"},"email":{"type":"string"}},"additionalProperties":false,"required":["id","email"]},{"type":"null"}]},"takenAt":{"type":"string"},"scope":{"type":"array","items":{"type":"string","enum":["user","group","collection","credential","studio","settings"]}},"objects":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"id":{"type":"string"},"name":{"type":"string"},"state":{"type":"string"},"fields":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","properties":{"to":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},"attributes":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"array","items":{"type":"string"}}]}},"at":{"type":"integer"}},"additionalProperties":false,"required":["to","attributes"]}]}}]}},"facts":{"type":"object","properties":{"assets":{"type":"integer"},"members":{"type":"integer"},"lastLogin":{"type":"string"},"sid":{"type":"string"},"unrecognisable":{"type":"boolean"},"studioShares":{"type":"integer"}},"additionalProperties":false}},"additionalProperties":false,"required":["kind","id","name","state","fields"]}},"workflows":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"owner":{"type":"string"},"isPublic":{"type":"boolean"},"othersCanExecute":{"type":"boolean"},"credentials":{"type":"string","enum":["Default","Required","Specific"]},"credential":{"type":["string","null"]},"runDisabled":{"type":"boolean"},"collections":{"type":"array","items":{"type":"string"}},"studio":{"type":["string","null"]}},"additionalProperties":false,"required":["id","name","owner","isPublic","othersCanExecute"]}},"gaps":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"field":{"type":"string"},"reason":{"type":"string"}},"additionalProperties":false,"required":["kind","reason"]}}},"additionalProperties":false,"required":["format","target","system","url","release","authentication","provisioning","account","takenAt","scope","objects","gaps"]};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="snapshot.schema.json" */;
@@ -7194,7 +7194,7 @@ if(data16.facts !== undefined){
 let data33 = data16.facts;
 if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
 for(const key9 in data33){
-if(!(((((key9 === "assets") || (key9 === "members")) || (key9 === "lastLogin")) || (key9 === "sid")) || (key9 === "studioShares"))){
+if(!((((((key9 === "assets") || (key9 === "members")) || (key9 === "lastLogin")) || (key9 === "sid")) || (key9 === "unrecognisable")) || (key9 === "studioShares"))){
 const err83 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err83];
@@ -7255,10 +7255,9 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data33.studioShares !== undefined){
-let data38 = data33.studioShares;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-const err88 = {instancePath:instancePath+"/objects/" + i1+"/facts/studioShares",schemaPath:"#/properties/objects/items/properties/facts/properties/studioShares/type",keyword:"type",params:{type: "integer"}};
+if(data33.unrecognisable !== undefined){
+if(typeof data33.unrecognisable !== "boolean"){
+const err88 = {instancePath:instancePath+"/objects/" + i1+"/facts/unrecognisable",schemaPath:"#/properties/objects/items/properties/facts/properties/unrecognisable/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -7268,9 +7267,10 @@ vErrors.push(err88);
 errors++;
 }
 }
-}
-else {
-const err89 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/type",keyword:"type",params:{type: "object"}};
+if(data33.studioShares !== undefined){
+let data39 = data33.studioShares;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err89 = {instancePath:instancePath+"/objects/" + i1+"/facts/studioShares",schemaPath:"#/properties/objects/items/properties/facts/properties/studioShares/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -7282,7 +7282,7 @@ errors++;
 }
 }
 else {
-const err90 = {instancePath:instancePath+"/objects/" + i1,schemaPath:"#/properties/objects/items/type",keyword:"type",params:{type: "object"}};
+const err90 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -7294,7 +7294,7 @@ errors++;
 }
 }
 else {
-const err91 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"}};
+const err91 = {instancePath:instancePath+"/objects/" + i1,schemaPath:"#/properties/objects/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -7304,15 +7304,9 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data.gaps !== undefined){
-let data39 = data.gaps;
-if(Array.isArray(data39)){
-const len4 = data39.length;
-for(let i4=0; i4<len4; i4++){
-let data40 = data39[i4];
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.kind === undefined){
-const err92 = {instancePath:instancePath+"/gaps/" + i4,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "kind"}};
+}
+else {
+const err92 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -7321,8 +7315,16 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data40.reason === undefined){
-const err93 = {instancePath:instancePath+"/gaps/" + i4,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "reason"}};
+}
+if(data.workflows !== undefined){
+let data40 = data.workflows;
+if(Array.isArray(data40)){
+const len4 = data40.length;
+for(let i4=0; i4<len4; i4++){
+let data41 = data40[i4];
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.id === undefined){
+const err93 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -7331,9 +7333,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-for(const key10 in data40){
-if(!(((key10 === "kind") || (key10 === "field")) || (key10 === "reason"))){
-const err94 = {instancePath:instancePath+"/gaps/" + i4,schemaPath:"#/properties/gaps/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(data41.name === undefined){
+const err94 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -7342,11 +7343,8 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-if(data40.kind !== undefined){
-let data41 = data40.kind;
-if(typeof data41 !== "string"){
-const err95 = {instancePath:instancePath+"/gaps/" + i4+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/type",keyword:"type",params:{type: "string"}};
+if(data41.owner === undefined){
+const err95 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "owner"}};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -7355,8 +7353,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(!((((((data41 === "user") || (data41 === "group")) || (data41 === "collection")) || (data41 === "credential")) || (data41 === "studio")) || (data41 === "settings"))){
-const err96 = {instancePath:instancePath+"/gaps/" + i4+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.gaps.items.properties.kind.enum}};
+if(data41.isPublic === undefined){
+const err96 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "isPublic"}};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -7365,10 +7363,8 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-if(data40.field !== undefined){
-if(typeof data40.field !== "string"){
-const err97 = {instancePath:instancePath+"/gaps/" + i4+"/field",schemaPath:"#/properties/gaps/items/properties/field/type",keyword:"type",params:{type: "string"}};
+if(data41.othersCanExecute === undefined){
+const err97 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "othersCanExecute"}};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -7377,10 +7373,9 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-if(data40.reason !== undefined){
-if(typeof data40.reason !== "string"){
-const err98 = {instancePath:instancePath+"/gaps/" + i4+"/reason",schemaPath:"#/properties/gaps/items/properties/reason/type",keyword:"type",params:{type: "string"}};
+for(const key10 in data41){
+if(!(func1.call(schema41.properties.workflows.items.properties, key10))){
+const err98 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -7390,9 +7385,9 @@ vErrors.push(err98);
 errors++;
 }
 }
-}
-else {
-const err99 = {instancePath:instancePath+"/gaps/" + i4,schemaPath:"#/properties/gaps/items/type",keyword:"type",params:{type: "object"}};
+if(data41.id !== undefined){
+if(typeof data41.id !== "string"){
+const err99 = {instancePath:instancePath+"/workflows/" + i4+"/id",schemaPath:"#/properties/workflows/items/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -7402,9 +7397,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-}
-else {
-const err100 = {instancePath:instancePath+"/gaps",schemaPath:"#/properties/gaps/type",keyword:"type",params:{type: "array"}};
+if(data41.name !== undefined){
+if(typeof data41.name !== "string"){
+const err100 = {instancePath:instancePath+"/workflows/" + i4+"/name",schemaPath:"#/properties/workflows/items/properties/name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -7414,14 +7409,273 @@ vErrors.push(err100);
 errors++;
 }
 }
-}
-else {
-const err101 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data41.owner !== undefined){
+if(typeof data41.owner !== "string"){
+const err101 = {instancePath:instancePath+"/workflows/" + i4+"/owner",schemaPath:"#/properties/workflows/items/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err101];
 }
 else {
 vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data41.isPublic !== undefined){
+if(typeof data41.isPublic !== "boolean"){
+const err102 = {instancePath:instancePath+"/workflows/" + i4+"/isPublic",schemaPath:"#/properties/workflows/items/properties/isPublic/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+}
+if(data41.othersCanExecute !== undefined){
+if(typeof data41.othersCanExecute !== "boolean"){
+const err103 = {instancePath:instancePath+"/workflows/" + i4+"/othersCanExecute",schemaPath:"#/properties/workflows/items/properties/othersCanExecute/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+if(data41.credentials !== undefined){
+let data47 = data41.credentials;
+if(typeof data47 !== "string"){
+const err104 = {instancePath:instancePath+"/workflows/" + i4+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+if(!(((data47 === "Default") || (data47 === "Required")) || (data47 === "Specific"))){
+const err105 = {instancePath:instancePath+"/workflows/" + i4+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/enum",keyword:"enum",params:{allowedValues: schema41.properties.workflows.items.properties.credentials.enum}};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+if(data41.credential !== undefined){
+let data48 = data41.credential;
+if((typeof data48 !== "string") && (data48 !== null)){
+const err106 = {instancePath:instancePath+"/workflows/" + i4+"/credential",schemaPath:"#/properties/workflows/items/properties/credential/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.credential.type}};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+if(data41.runDisabled !== undefined){
+if(typeof data41.runDisabled !== "boolean"){
+const err107 = {instancePath:instancePath+"/workflows/" + i4+"/runDisabled",schemaPath:"#/properties/workflows/items/properties/runDisabled/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+if(data41.collections !== undefined){
+let data50 = data41.collections;
+if(Array.isArray(data50)){
+const len5 = data50.length;
+for(let i5=0; i5<len5; i5++){
+if(typeof data50[i5] !== "string"){
+const err108 = {instancePath:instancePath+"/workflows/" + i4+"/collections/" + i5,schemaPath:"#/properties/workflows/items/properties/collections/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+}
+else {
+const err109 = {instancePath:instancePath+"/workflows/" + i4+"/collections",schemaPath:"#/properties/workflows/items/properties/collections/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+}
+if(data41.studio !== undefined){
+let data52 = data41.studio;
+if((typeof data52 !== "string") && (data52 !== null)){
+const err110 = {instancePath:instancePath+"/workflows/" + i4+"/studio",schemaPath:"#/properties/workflows/items/properties/studio/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.studio.type}};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+}
+else {
+const err111 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/workflows",schemaPath:"#/properties/workflows/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+if(data.gaps !== undefined){
+let data53 = data.gaps;
+if(Array.isArray(data53)){
+const len6 = data53.length;
+for(let i6=0; i6<len6; i6++){
+let data54 = data53[i6];
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(data54.kind === undefined){
+const err113 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "kind"}};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+if(data54.reason === undefined){
+const err114 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "reason"}};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+for(const key11 in data54){
+if(!(((key11 === "kind") || (key11 === "field")) || (key11 === "reason"))){
+const err115 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+if(data54.kind !== undefined){
+let data55 = data54.kind;
+if(typeof data55 !== "string"){
+const err116 = {instancePath:instancePath+"/gaps/" + i6+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+if(!((((((data55 === "user") || (data55 === "group")) || (data55 === "collection")) || (data55 === "credential")) || (data55 === "studio")) || (data55 === "settings"))){
+const err117 = {instancePath:instancePath+"/gaps/" + i6+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.gaps.items.properties.kind.enum}};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+if(data54.field !== undefined){
+if(typeof data54.field !== "string"){
+const err118 = {instancePath:instancePath+"/gaps/" + i6+"/field",schemaPath:"#/properties/gaps/items/properties/field/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+if(data54.reason !== undefined){
+if(typeof data54.reason !== "string"){
+const err119 = {instancePath:instancePath+"/gaps/" + i6+"/reason",schemaPath:"#/properties/gaps/items/properties/reason/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+}
+}
+else {
+const err120 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+}
+}
+else {
+const err121 = {instancePath:instancePath+"/gaps",schemaPath:"#/properties/gaps/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+}
+else {
+const err122 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
 }
 errors++;
 }
