@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { thisMachine } from '../../src/apply/machine.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { decodeSeed, type Seed } from '../../src/emulator/index.js';
 import type { Plan } from '../../src/model/plan.js';
@@ -60,6 +61,9 @@ const program = buildProgram(
     width: undefined,
     confirm: async () => false,
     stopped: async () => {},
+    onSignal: () => () => {},
+    leave: () => {},
+    machine: thisMachine(process),
   },
   () => {},
 );
