@@ -14,6 +14,8 @@ import { didYouMean, error, type Place, type Problem, quoted } from './problem.j
 export interface Resolver {
   /** The declared thing of a name, or the problem with it. `id` picks one of several that share the name. */
   find(kind: KindName, name: string, id: string | undefined, at: () => Place): Merged | undefined;
+  /** What was found under a name before. */
+  found(kind: KindName, name: string): Merged | undefined;
 }
 
 /** Suggestions compare a name with every other: enough for everybody who reads them, not for a file of wrong names. */
@@ -73,6 +75,7 @@ export function resolverOf(index: Index, incomplete: ReadonlySet<KindName>, prob
   }
 
   return {
+    found: (kind, name) => known.get(kind)?.get(name),
     find(kind, name, id, at) {
       if (id !== undefined) return search(kind, name, id, at);
       let names = known.get(kind);
@@ -80,9 +83,7 @@ export function resolverOf(index: Index, incomplete: ReadonlySet<KindName>, prob
         names = new Map();
         known.set(kind, names);
       }
-      const before = names.get(name);
-      if (before !== undefined) return before;
-      const found = search(kind, name, undefined, at);
+      const found = names.get(name) ?? search(kind, name, undefined, at);
       if (found !== undefined) names.set(name, found);
       return found;
     },

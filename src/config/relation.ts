@@ -12,7 +12,7 @@ import type { Entry, Scalar, Words } from '../model/value.js';
 import { keyPlace, originIn, type Part } from './layers.js';
 import type { Merged } from './merge.js';
 import type { Context } from './normalise.js';
-import { error, type Place, quoted, warning } from './problem.js';
+import { error, type Place, type Problem, quoted, warning } from './problem.js';
 
 const SID = /^S-1-\d+(?:-\d+){1,15}$/i;
 
@@ -98,13 +98,8 @@ function entryPlace(list: Origin, at: number, key: string | undefined): Place {
   return { file: list.file, path: key === undefined ? [...list.path, at] : [...list.path, at, key] };
 }
 
-/** An entry whose target is known. Without attributes it does not count, but it is there. */
-interface Resolved {
-  readonly to: Ref;
-  readonly at: number;
-  readonly target: Target;
-  readonly attributes: Attributes | undefined;
-}
+/** The attributes of an entry that is there and does not count: it has ended, or changes nothing. */
+const NOTHING: Attributes = {};
 
 /**
  * Reads the entries of a relation.
@@ -118,43 +113,75 @@ export function relation(
   context: Context,
 ): readonly Entry<Ref>[] {
   const list = (): Origin => originIn(part.origin, field.name);
-  // Most entries are bare names, and have the same attributes.
-  const bare = attributesOf(field, NOTHING_WRITTEN, list, context);
-  const resolved: Resolved[] = [];
+  // Most entries are the bare name of somebody who was met before, and have the same attributes.
+  const bare = attributesOf(field, NOTHING_WRITTEN, list, context) ?? NOTHING;
+  const common =
+    field.bare !== undefined && field.bare !== 'directoryGroup' && part.broken === undefined ? field.bare : undefined;
+  const entries: Entry<Ref>[] = [];
   for (let at = 0; at < raw.length; at++) {
     const written = raw[at];
-    const target = targetOf(field, written);
-    if (target === undefined || part.broken?.has(`${field.name}/${at}`) === true) continue;
-    const place = () => entryPlace(list(), at, target.key);
-    const found =
-      target.kind === 'directoryGroup' ? undefined : context.resolver.find(target.kind, target.name, target.id, place);
-    const to =
-      found?.ref ?? (target.kind === 'directoryGroup' ? directoryGroup(target.name, place, context) : undefined);
-    if (to === undefined) continue;
-    const attributes =
-      typeof written === 'string'
-        ? bare
-        : attributesOf(field, written as Part['item'], () => entryPlace(list(), at, undefined), context);
-    const counts = attributes !== undefined && !isIgnored(object, field, found, target.name, place, context);
-    resolved.push({ to, at, target, attributes: counts ? attributes : undefined });
+    const met =
+      common === undefined || typeof written !== 'string' ? undefined : context.resolver.found(common, written);
+    if (met?.state === 'active') entries.push({ to: met.ref, attributes: bare, at });
+    else if (part.broken?.has(`${field.name}/${at}`) !== true) {
+      const entry = readEntry(object, field, written, at, bare, list, context);
+      if (entry !== undefined) entries.push(entry);
+    }
   }
-  resolved.sort((a, b) => compareRefs(a.to, b.to));
-  const entries: Entry<Ref>[] = [];
-  let first: Resolved | undefined;
-  for (const entry of resolved) {
-    const { to, at, target, attributes } = entry;
-    if (first !== undefined && sameRef(first.to, to)) {
-      context.problems.push(
-        error('GAL-315', `${quoted(target.name)} stands twice in ${field.name}`, entryPlace(list(), at, target.key), {
-          notes: [{ message: 'first here', at: entryPlace(list(), first.at, undefined) }],
-        }),
-      );
-      continue;
+  entries.sort((a, b) => compareRefs(a.to, b.to));
+  let first: Entry<Ref> | undefined;
+  return entries.filter((entry) => {
+    if (first !== undefined && sameRef(first.to, entry.to)) {
+      context.problems.push(standsTwice(field, raw, first, entry, list()));
+      return false;
     }
     first = entry;
-    if (attributes !== undefined) entries.push({ to, attributes, at });
-  }
-  return entries;
+    return entry.attributes !== NOTHING;
+  });
+}
+
+/** Any entry; undefined when it leads nowhere, and that was said. */
+function readEntry(
+  object: Merged,
+  field: RelationField,
+  written: unknown,
+  at: number,
+  bare: Attributes,
+  list: () => Origin,
+  context: Context,
+): Entry<Ref> | undefined {
+  const target = targetOf(field, written);
+  if (target === undefined) return undefined;
+  const { kind, name, key, id } = target;
+  const place = () => entryPlace(list(), at, key);
+  const found = kind === 'directoryGroup' ? undefined : context.resolver.find(kind, name, id, place);
+  const to = kind === 'directoryGroup' ? directoryGroup(name, place, context) : found?.ref;
+  if (to === undefined) return undefined;
+  const attributes =
+    typeof written === 'string'
+      ? bare
+      : attributesOf(field, written as Part['item'], () => entryPlace(list(), at, undefined), context);
+  const counts = attributes !== undefined && !isIgnored(object, field, found, name, place, context);
+  return { to, attributes: counts ? attributes : NOTHING, at };
+}
+
+function standsTwice(
+  field: RelationField,
+  raw: readonly unknown[],
+  first: Entry<Ref>,
+  second: Entry<Ref>,
+  list: Origin,
+): Problem {
+  const at = second.at ?? 0;
+  const target = targetOf(field, raw[at]);
+  return error(
+    'GAL-315',
+    `${quoted(target?.name ?? '')} stands twice in ${field.name}`,
+    entryPlace(list, at, target?.key),
+    {
+      notes: [{ message: 'first here', at: entryPlace(list, first.at ?? 0, undefined) }],
+    },
+  );
 }
 
 function directoryGroup(sid: string, place: () => Place, context: Context): Ref | undefined {
