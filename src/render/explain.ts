@@ -51,7 +51,7 @@ export function renderAnswerMarkdown(answer: Answer, evidence: Evidence): string
   const { name, summary, sections } = view(answer, evidence);
   const parts = [
     `### ${safeCell(name)}: ${safeMarkdown(summary)}`,
-    `${safeCell(evidence.target.name)}: ${safeMarkdown(evidenceText(evidence))}`,
+    `${safeCell(evidence.target.name)}: ${safeCell(evidenceText(evidence))}`,
     ...sections
       .filter(({ blocks }) => blocks.length > 0)
       .map((section) => sectionMarkdown(section, { open: true, room: Number.POSITIVE_INFINITY })),

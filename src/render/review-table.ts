@@ -5,7 +5,7 @@ import { peopleText, stanceText, standstillText, untilText } from './access-word
 import { unknownSection } from './explain-unknown.js';
 import { block, evidenceText, fact } from './explain-view.js';
 import { layoutTable, paint } from './layout.js';
-import { safeCell, safeMarkdown, safeText } from './neutralise.js';
+import { safeCell, safeText } from './neutralise.js';
 import { type Section, sectionMarkdown, sectionText } from './sections.js';
 import { dayText, nameText, refText } from './values.js';
 
@@ -80,7 +80,7 @@ export function renderReviewMarkdown(review: Review, evidence: Evidence): string
   ];
   const parts = [
     `### Access on ${safeCell(evidence.target.name)}`,
-    safeMarkdown(evidenceText(evidence)),
+    safeCell(evidenceText(evidence)),
     ...(review.rows.length === 0 ? [] : [table.join('\n')]),
     totalText(review),
     ...sectionsOf(review, evidence)
