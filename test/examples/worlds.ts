@@ -179,13 +179,25 @@ export function settled(output: string): string {
     .replace(/\bDone in \d+ s/g, 'Done in … s');
 }
 
-/** Runs a command line of a page: `gallerist …` or `node bin/gallerist.js …`, with quotes but no shell. */
+/** Who commits on a page, whoever runs the test. */
+const COMMITTER = {
+  GIT_AUTHOR_NAME: 'Ana',
+  GIT_AUTHOR_EMAIL: 'ana.ruiz@acme.example',
+  GIT_COMMITTER_NAME: 'Ana',
+  GIT_COMMITTER_EMAIL: 'ana.ruiz@acme.example',
+  GIT_CONFIG_NOSYSTEM: '1',
+};
+
+/** Runs a command line of a page: `gallerist …`, `node bin/gallerist.js …` or `git …`, with quotes but no shell. */
 export async function runGallerist(
   command: string,
   folder: string,
   environment: ReadonlyMap<string, string>,
 ): Promise<Ran> {
   const words = wordsOf(command);
+  if (words[0] === 'git') {
+    return runProgram('git', words.slice(1), folder, new Map([...environment, ...Object.entries(COMMITTER)]));
+  }
   const args = words[0] === 'gallerist' ? words.slice(1) : words.slice(2);
   return runNode([join(root, 'bin/gallerist.js'), ...args], folder, environment);
 }
@@ -195,8 +207,17 @@ export function runNode(
   folder: string,
   environment: ReadonlyMap<string, string>,
 ): Promise<Ran> {
+  return runProgram(process.execPath, args, folder, environment);
+}
+
+function runProgram(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  environment: ReadonlyMap<string, string>,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program, args, {
       cwd: folder,
       env: Object.fromEntries(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
