@@ -60,7 +60,14 @@ function overDeclared(input: ComparisonInput, base: Declaration, start: readonly
       : { value: head.target.release, source: 'declared' };
   const findings = [
     ...start,
-    ...findReleased({ base, head, pairs, locateBase, held: (object, field) => object.fields[field] }),
+    ...findReleased({
+      base,
+      head,
+      pairs,
+      locateBase,
+      held: (object, field) => object.fields[field],
+      exists: () => true,
+    }),
     ...findNewlyManaged({ base, head, pairs, locate }),
   ];
   return makePlan({
@@ -91,6 +98,7 @@ function overSnapshot(
     head,
     pairs,
     locateBase,
+    exists: ({ ref }) => live.has(refKey(ref)) || !snapshot.scope.some((kind) => kind === ref.kind),
     held: (object, field) =>
       object.ref.kind === 'settings' ? attested(head, field) : live.get(refKey(object.ref))?.fields[field],
   });

@@ -20,6 +20,8 @@ export interface ReleasedInput {
   readonly locateBase: Locate;
   /** What a field of an object of base holds now; undefined when it cannot be told. */
   readonly held: (object: DeclaredObject, field: string) => DeclaredValue | undefined;
+  /** Whether an object of base is there at all, as far as is known: what was declared may never have been applied. */
+  readonly exists: (object: DeclaredObject) => boolean;
 }
 
 /** A finding for each released field and object, and for each membership whose end moves. Linear in objects, fields and entries. */
@@ -34,7 +36,7 @@ export function findReleased(input: ReleasedInput): readonly Finding[] {
       return stays ? [...releasedFields(was, is, input), ...movedEnds(was, is, input)] : [];
     }
     if (was.ref.kind === 'settings') return releasedFields(was, { ...was, fields: {} }, input);
-    return [vanished(was, leftAlone(was), input)];
+    return [vanished(was, input.exists(was) ? leftAlone(was) : NOT_THERE, input)];
   });
 }
 
@@ -93,6 +95,8 @@ interface Aftermath {
   readonly severity: Finding['severity'];
 }
 
+const NOT_THERE: Aftermath = { what: 'and not there', severity: 'info' };
+
 /** The rules of head for what nobody declares, as a question about one object; the same ones undeclared.ts applies. */
 function lettersOff(head: Declaration): (was: DeclaredObject) => Aftermath {
   const declaredKinds = new Set(head.objects.map(({ ref }) => ref.kind));
@@ -103,11 +107,13 @@ function lettersOff(head: Declaration): (was: DeclaredObject) => Aftermath {
     ]),
   );
   const account = head.target.account === undefined ? undefined : foldName('user', head.target.account);
+  const byRole = head.target.authentication === 'windows';
   return ({ ref, name, state }) => {
     const rule = head.manage[ref.kind];
     const { section } = describeKind(ref.kind);
     const calm = (what: string): Aftermath => ({ what, severity: 'info' });
-    if (state === 'deactivated') return calm('stays deactivated');
+    // Under Windows authentication somebody who left is still active to the server, and may be deleted (server-v3.md §13).
+    if (state === 'deactivated' && !(byRole && rule.undeclared === 'delete')) return calm('stays deactivated');
     if (ref.kind === 'user' && foldName('user', name) === account) return calm('stays as it is: it is the account');
     if (tests.get(ref.kind)?.external(name) === true) return calm('is left to the system that owns it');
     if (tests.get(ref.kind)?.excepted(name) === true) return calm(`stays as it is (manage.${section}.except)`);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ran, type Workplace, workplace } from '../support/cli.js';
@@ -155,7 +155,7 @@ describe('plan --base', () => {
 describe('links in a revision', () => {
   it('inside the project are followed', async () => {
     place.write({ 'real/all.yaml': ACCESS });
-    execFileSync('rm', ['-r', join(place.folder, 'access')]);
+    rmSync(join(place.folder, 'access'), { recursive: true });
     symlinkSync('real', join(place.folder, 'access'));
     commit();
     place.write({ 'real/all.yaml': ACCESS.replace('Artisan', 'Viewer') });
@@ -172,7 +172,7 @@ describe('links in a revision', () => {
       });
       symlinkSync(to.startsWith('/') ? to : join('..', to), join(place.folder, 'deep/access/link.yaml'));
       commit();
-      execFileSync('rm', [join(place.folder, 'deep/access/link.yaml')]);
+      rmSync(join(place.folder, 'deep/access/link.yaml'), { recursive: true });
       const ran = await place.run(['plan', '-C', 'deep', '--base', 'main']);
       expect(ran).toMatchObject({ code: 1, out: '' });
       expect(ran.err).toContain('GAL-116');
@@ -185,7 +185,8 @@ describe('links in a revision', () => {
     symlinkSync('two.yaml', join(place.folder, 'access/one.yaml'));
     symlinkSync('one.yaml', join(place.folder, 'access/two.yaml'));
     commit();
-    execFileSync('rm', [join(place.folder, 'access/one.yaml'), join(place.folder, 'access/two.yaml')]);
+    rmSync(join(place.folder, 'access/one.yaml'));
+    rmSync(join(place.folder, 'access/two.yaml'));
     const ran = await plan('--base', 'main');
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('is a link to nothing');
@@ -205,7 +206,7 @@ describe('what may be wrong', () => {
   );
 
   it('the project is in no repository', async () => {
-    execFileSync('rm', ['-r', join(place.folder, '.git')]);
+    rmSync(join(place.folder, '.git'), { recursive: true });
     const ran = await place.run(['plan', '--base', 'main'], { GIT_CEILING_DIRECTORIES: join(place.folder, '..') });
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('GAL-119');
@@ -256,7 +257,7 @@ describe('what may be wrong', () => {
   it('a file of the revision is larger than any may be', async () => {
     place.write({ 'access/big.yaml': `# ${'x'.repeat(1000)}\n`.repeat(9000) });
     commit();
-    execFileSync('rm', [join(place.folder, 'access/big.yaml')]);
+    rmSync(join(place.folder, 'access/big.yaml'), { recursive: true });
     const ran = await plan('--base', 'main');
     expect(ran.err).toContain('GAL-104');
   });

@@ -99,6 +99,23 @@ describe('released objects', () => {
     ]);
   });
 
+  it('may still be deleted under Windows authentication, where somebody who left is a role', async () => {
+    const windows = {
+      'gallerist.yaml': projectText('manage: { users: { undeclared: delete } }\n').replace('built-in', 'windows'),
+    };
+    const compared = await compareRevisions(
+      {
+        ...windows,
+        'access/all.yaml': `users: [{ email: ${ANA}, role: Viewer }, { email: gone@acme.example, state: deactivated }]\n`,
+      },
+      { ...windows, 'access/all.yaml': ONE },
+    );
+    expect(told(compared)).toContain(
+      'GAL-519 user gone@acme.example: no longer declared, is deleted (manage.users.undeclared: delete)',
+    );
+    expect(compared.plan?.counts.delete).toBe(1);
+  });
+
   it('are never the account', async () => {
     const account = `users: [{ email: ${ANA}, role: Viewer }, { email: svc@acme.example, role: Curator }]\n`;
     const compared = await compareRevisions(
@@ -181,6 +198,15 @@ describe('over a snapshot', () => {
       'GAL-501 user nobody@acme.example is not declared',
       'GAL-519 user omar@acme.example: no longer declared, stays as it is, and is reported (manage.users.undeclared: report)',
     ]);
+  });
+
+  it('says of a released object that was never made that it is not there', async () => {
+    const compared = await compareRevisions(
+      users(`{ email: ${ANA}, role: Artisan }`, '{ email: never@acme.example, role: Viewer }'),
+      users(`{ email: ${ANA}, role: Artisan }`),
+      { snapshot },
+    );
+    expect(told(compared)).toContain('GAL-519 user never@acme.example: no longer declared, and not there');
   });
 
   it('says how much base asks for already', async () => {
