@@ -1,6 +1,8 @@
 /** `--acknowledge GUARD=DIGEST`, decoded. */
 
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { closest } from '../diagnostics/suggest.js';
+import { GUARDS } from '../model/plan.js';
 
 export interface Acknowledgement {
   readonly guard: string;
@@ -14,17 +16,19 @@ export function parseAcknowledgements(values: readonly string[]): {
 } {
   const acknowledgements: Acknowledgement[] = [];
   const diagnostics: Diagnostic[] = [];
+  const wrong = (message: string, hint: string): void => {
+    diagnostics.push({ code: 'GAL-901', severity: 'error', message, hint });
+  };
   for (const value of values) {
-    const found = /^([a-z-]+)=([0-9a-f]{8,64})$/.exec(value);
-    if (found?.[1] !== undefined && found[2] !== undefined)
-      acknowledgements.push({ guard: found[1], digest: found[2] });
-    else {
-      diagnostics.push({
-        code: 'GAL-901',
-        severity: 'error',
-        message: `--acknowledge ${value} is not GUARD=DIGEST`,
-        hint: 'copy it from the plan: --acknowledge mass-loss=5f3a9c71',
-      });
+    const [, guard, digest] = /^([a-z-]+)=([0-9a-f]{8,64})$/.exec(value) ?? [];
+    if (guard === undefined || digest === undefined) {
+      wrong(`--acknowledge ${value} is not GUARD=DIGEST`, 'copy it from the plan: --acknowledge mass-loss=5f3a9c71');
+    } else if (GUARDS.some((known) => known === guard)) {
+      acknowledgements.push({ guard, digest });
+    } else {
+      const near = closest(guard, GUARDS);
+      const known = `there are ${GUARDS.join(', ')}`;
+      wrong(`there is no guard ${guard}`, near === undefined ? known : `did you mean ${near}?`);
     }
   }
   return { acknowledgements, diagnostics };

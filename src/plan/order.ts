@@ -8,11 +8,14 @@ import { isRole, ORDERED_ROLES, type Role } from '../model/roles.js';
 import { type Delta, type LoweredStep, PHASES, type Phase, type Step } from '../model/step.js';
 import type { Walk } from './walk.js';
 
-/** By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order. */
-export function sortSteps(lowered: readonly LoweredStep[]): readonly LoweredStep[] {
+/**
+ * By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order.
+ * @param late refKeys of people who leave groups last, so that they are never without what they get elsewhere
+ */
+export function sortSteps(lowered: readonly LoweredStep[], late: ReadonlySet<string> = NOBODY): readonly LoweredStep[] {
   const byPhase = lowered
     .map((step) => {
-      const phase = phaseOf(step);
+      const phase = leavesLate(step, late) ? 'own' : phaseOf(step);
       return {
         step,
         phase: PHASES.indexOf(phase),
@@ -40,6 +43,17 @@ export function sortSteps(lowered: readonly LoweredStep[]): readonly LoweredStep
   return order;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Whether all a step does is take such people out of groups. */
+function leavesLate({ phase, effect }: LoweredStep, late: ReadonlySet<string>): boolean {
+  return (
+    phase === 'leave' &&
+    effect.length > 0 &&
+    effect.every(({ entry }) => entry !== undefined && late.has(refKey(entry)))
+  );
+}
+
 /**
  * Where a step goes when its target's first guess is not good enough: a group's role rises after people have left, because a role that
  * rises gives; so does the credential of a studio; a Curator is let go last, because others have to be there first.
@@ -62,8 +76,9 @@ function rises({ expects, leaves }: Delta): boolean {
   return isRole(expects) && isRole(leaves) && rank(leaves) > rank(expects);
 }
 
-/** Within a phase: who becomes a Curator first, who ceases to be one last. */
-function turn({ effect }: LoweredStep): number {
+/** Within a phase: late leaves and who becomes a Curator first, who ceases to be one last. */
+function turn({ phase, effect }: LoweredStep): number {
+  if (phase === 'leave') return 0;
   for (const { ref, field, expects, leaves } of effect) {
     if (ref.kind !== 'user' || field !== 'role') continue;
     if (leaves === 'Curator') return 0;

@@ -3,13 +3,13 @@
  * Never assumes a setting: what nobody attested is unknown.
  */
 
-import type { Change, FieldChange } from '../model/change.js';
+import type { Change, Fate, FieldChange } from '../model/change.js';
 import { type Declaration, fieldOrigin, type Locate } from '../model/declaration.js';
 import { settings } from '../model/kinds/settings.js';
 import type { EffectiveRole } from '../model/roles.js';
 import { isRole } from '../model/roles.js';
 import type { Capabilities } from '../model/system.js';
-import type { Scalar } from '../model/value.js';
+import type { DeclaredValue, Scalar } from '../model/value.js';
 import { located } from './located.js';
 import { AUTOMATIC } from './standing.js';
 
@@ -29,6 +29,13 @@ export function attestedDefaultRole(declaration: Declaration): EffectiveRole | n
   return isRole(value) && value !== 'Default' ? value : null;
 }
 
+/** A runbook ends with the command that closes it; value and target are known here, and not where the runbook is kept. */
+function instructed(fate: Fate, target: string, value: DeclaredValue): Fate {
+  if (fate.runbook === undefined) return fate;
+  const written = /^[\w.-]+$/.test(String(value)) ? String(value) : `'${String(value)}'`;
+  return { ...fate, runbook: fate.runbook.map((line) => line.replace(/=VALUE$/, `=${written} --target ${target}`)) };
+}
+
 /** The one change of the settings, when any declared value is not the attested one. */
 export function diffSettings(
   declaration: Declaration,
@@ -46,7 +53,7 @@ export function diffSettings(
       field: field.name,
       before,
       after,
-      fate: capabilities.ability('settings', field.name, 'update'),
+      fate: instructed(capabilities.ability('settings', field.name, 'update'), declaration.target.name, after),
       ...located(locate, fieldOrigin(object, field.name)),
     });
   }

@@ -29,27 +29,41 @@ export interface AccessView {
 const SHOWN = 20;
 
 /** Linear in entries, and with `verbose` in people and rights. Sections without blocks have nothing to say. */
-export function viewAccess({ apply, byHand }: AccessDifference, options: AccessOptions): AccessView {
+export function viewAccess({ apply, byHand, people }: AccessDifference, options: AccessOptions): AccessView {
+  const title = (words: string, part: AccessPart): string => {
+    const totals = accessTotals(part);
+    return totals === '' ? words : `${words}: ${totals}, of ${people} who have some`;
+  };
   return {
-    apply: section('Access', apply, ['loses', 'gains', 'keeps'], options),
-    byHand: section('Access, once done by hand', byHand, ['would lose', 'would gain', 'would keep'], options),
+    apply: section(title('Access', apply), apply, ['loses', 'gains', 'keeps'], options),
+    byHand: section(
+      title('Access, once done by hand', byHand),
+      byHand,
+      ['would lose', 'would gain', 'would keep'],
+      options,
+    ),
     notProven: notProvenSection([...apply.notProven, ...byHand.notProven], options),
   };
 }
 
-/** `3 people lose access, 2 gain some`: for totals. Empty when nobody does. */
-export function accessTotals({ losing, gaining }: AccessPart): string {
+/** `3 people lose something, 1 person gains something`. Empty when nobody does. */
+function accessTotals({ losing, gaining }: AccessPart): string {
   const parts: string[] = [];
-  if (losing > 0) parts.push(`${peopleText(losing)} ${losing === 1 ? 'loses' : 'lose'} access`);
-  if (gaining > 0) parts.push(`${peopleText(gaining)} ${gaining === 1 ? 'gains' : 'gain'} access`);
+  if (losing > 0) parts.push(`${peopleText(losing)} ${losing === 1 ? 'loses' : 'lose'} something`);
+  if (gaining > 0) parts.push(`${peopleText(gaining)} ${gaining === 1 ? 'gains' : 'gain'} something`);
   return parts.join(', ');
 }
 
 type Verbs = readonly [lose: string, gain: string, keep: string];
 
 function section(title: string, part: AccessPart, verbs: Verbs, options: AccessOptions): Section {
-  const telling = options.verbose ? part.entries : part.entries.filter(changesSomething);
-  const shown = options.verbose ? telling : telling.slice(0, SHOWN);
+  const telling = (options.verbose ? part.entries : part.entries.filter(changesSomething))
+    .map((entry, index) => ({ entry, index, weight: weightOf(entry) }))
+    .sort((a, b) => a.weight - b.weight || a.index - b.index)
+    .map(({ entry }) => entry);
+  // Whoever loses something is always listed; those who only gain are, as long as there is room.
+  const losing = telling.filter(({ lost }) => lost.length > 0).length;
+  const shown = options.verbose ? telling : telling.slice(0, Math.max(SHOWN, losing));
   const rows = shown.flatMap((entry) => entryRows(entry, verbs, options));
   if (!options.verbose && part.keeping > 0) {
     const verb = part.keeping === 1 ? verbs[2] : verbs[2].replace(/^keeps$/, 'keep');
@@ -57,6 +71,16 @@ function section(title: string, part: AccessPart, verbs: Verbs, options: AccessO
   }
   const blocks = rows.length === 0 ? [] : [{ reason: '', rows, runbook: [], more: telling.length - shown.length }];
   return { title, blocks };
+}
+
+/** What a reviewer looks for first comes first: who loses everything, who loses or gets administration, who loses at all. */
+function weightOf({ everything, lost, gained, before, after }: AccessEntry): number {
+  const administered = before.kind === 'role' && before.role === 'Curator';
+  const administers = after.kind === 'role' && after.role === 'Curator';
+  if (everything === 'lost') return 0;
+  if (administered !== administers) return 1;
+  if (lost.length > 0) return gained.length > 0 ? 3 : 2;
+  return 4;
 }
 
 function changesSomething({ gained, lost }: AccessEntry): boolean {
@@ -145,12 +169,22 @@ function grantText({ paths }: Grant): string {
   return paths.map(({ path }) => pathText(path)).join(', ');
 }
 
-/** Whether a role that changed decides about a right: it is the role's, or asleep without it. */
+/** Whether a role that changed decides about a right: it is the role's, or asleep without it. A studio is moved to, whatever the role. */
 function byRole({ before, after }: RightChange, entry: AccessEntry): boolean {
   const paths = [...(before?.paths ?? []), ...(after?.paths ?? [])];
   if (paths.some(({ path }) => path.kind === 'role' || path.kind === 'curator')) return true;
+  const movesBetween =
+    entry.before.kind === 'role' &&
+    entry.after.kind === 'role' &&
+    RUNS.includes(entry.before.role) &&
+    RUNS.includes(entry.after.role);
+  // Both roles let it through: then the role is not why.
+  if (movesBetween) return false;
   return entry.before.kind === 'nothing' || entry.after.kind === 'nothing' || entry.before.role !== entry.after.role;
 }
+
+/** Roles that let every right through that is not the role's own. */
+const RUNS: readonly string[] = ['Artisan', 'Curator'];
 
 function notProvenSection(items: readonly NotProven[], options: AccessOptions): Section {
   const rows = items.map((item): Row => ({ sign: '!', name: '', effect: notProvenText(item, options) }));

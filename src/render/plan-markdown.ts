@@ -97,7 +97,12 @@ function guardLines(plan: Plan, budget: number): string[] {
   for (const [index, { guard, message, hint, acknowledged }] of plan.guards.entries()) {
     const text = [
       `- **${guard}**${acknowledged ? ' (acknowledged)' : ''}: ${safeMarkdown(cut(message))}`,
-      ...(acknowledged ? [] : [`  → ${safeMarkdown(cut(hint))}`]),
+      ...(acknowledged
+        ? []
+        : [
+            `  → ${safeMarkdown(cut(hint))}`,
+            `  → or, knowing it: \`--acknowledge ${guard}=${plan.digest.slice(0, 8)}\``,
+          ]),
     ].join('\n');
     left -= text.length;
     if (left < 0) {
