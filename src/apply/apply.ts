@@ -1,30 +1,30 @@
 /**
- * Applies a plan and checks what came of it: perform → read → plan again. A step whose effect the second plan still asks for did not
- * take effect. Never computes another plan to perform: the second one is only compared.
+ * Performs a plan and looks at what came of it. A plan just made and a saved one go the same way; of a saved one, steps whose effects are
+ * there already need no call. Never computes another plan to perform.
  */
 
-import type { Declaration, Locate } from '../model/declaration.js';
 import type { Plan } from '../model/plan.js';
-import { refKey } from '../model/ref.js';
 import { APPLY_FORMAT, type ApplyEvent, type ApplyReport, type StepResult } from '../model/report.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Connection, System } from '../model/system.js';
-import { matchWorld } from '../plan/match.js';
-import { makePlan } from '../plan/plan.js';
-import { scopeOf } from '../plan/scope.js';
+import type { Step } from '../model/step.js';
+import type { Connection } from '../model/system.js';
+import { matchPlan } from '../plan/basis.js';
 import { bindingsOf } from './bindings.js';
 import { execute } from './execute.js';
-import { slotOf, whyWithoutEffect } from './no-effect.js';
 import { record, type Watch } from './recording.js';
+import { type Declared, verify } from './verify.js';
 
 export interface ApplyOptions {
   readonly plan: Plan;
-  readonly declaration: Declaration;
-  /** What the plan was made on. */
+  /** What was read last: for a plan just made, what it was made on. */
   readonly snapshot: Snapshot;
-  readonly system: System;
+  /** Ids of steps that are done, as {@link recheck} found. */
+  readonly done?: ReadonlySet<string>;
   readonly connection: Connection;
-  readonly locate: Locate;
+  /** Steps under way at once. */
+  readonly concurrency: number;
+  /** What the plan was made from, when it is at hand. */
+  readonly declared?: Declared;
   readonly onEvent: (event: ApplyEvent) => void;
   /** The journal, and what may stop the run. */
   readonly watch?: Watch;
@@ -32,18 +32,20 @@ export interface ApplyOptions {
 
 /** Performs the plan and reads back. Reads the target once more when anything was written, in bulk. */
 export async function apply(options: ApplyOptions): Promise<ApplyReport> {
-  const { plan, declaration, snapshot, connection, locate } = options;
-  const { world } = matchWorld(declaration.objects, snapshot, locate);
-  const recording = record(connection, plan.steps, options.watch ?? {});
-  const results = await execute(plan.steps, {
+  const { plan, snapshot, connection, done = new Set(), onEvent } = options;
+  const { world } = matchPlan(plan, snapshot);
+  const steps = withoutDone(plan.steps, done);
+  const recording = record(connection, steps, options.watch ?? {});
+  const performed = await execute(steps, {
     ...recording,
     bindings: bindingsOf(world),
-    concurrency: declaration.target.concurrency,
-    onEvent: options.onEvent,
+    concurrency: options.concurrency,
+    onEvent,
   });
+  const results = withDone(plan.steps, performed);
   // Somebody who wants the run to end does not wait for a reading; the next run reads first anyway.
   const stopped = recording.halted();
-  const verified = stopped === undefined ? await verify(results, options) : { results, left: 0, complete: false };
+  const verified = stopped === undefined ? await readBack(results, options) : { results, left: 0, complete: false };
   const report = {
     format: APPLY_FORMAT,
     plan,
@@ -57,68 +59,30 @@ export async function apply(options: ApplyOptions): Promise<ApplyReport> {
   return journal === undefined ? report : { ...report, journal };
 }
 
-async function verify(
+/** The steps that are left; what they wait for and is done they wait for no more. */
+function withoutDone(steps: readonly Step[], done: ReadonlySet<string>): readonly Step[] {
+  if (done.size === 0) return steps;
+  const open = (ids: readonly string[]): readonly string[] => ids.filter((id) => !done.has(id));
+  return steps
+    .filter(({ id }) => !done.has(id))
+    .map((step) => ({ ...step, after: open(step.after), waits: open(step.waits) }));
+}
+
+/** Every step of the plan, in its order. */
+function withDone(steps: readonly Step[], performed: readonly StepResult[]): readonly StepResult[] {
+  const results = new Map(performed.map((result) => [result.step, result]));
+  return steps.map(
+    ({ id }) => results.get(id) ?? { step: id, outcome: { status: 'already', message: 'done before, as read' } },
+  );
+}
+
+async function readBack(
   results: readonly StepResult[],
-  { plan, declaration, system, connection, locate, onEvent }: ApplyOptions,
+  { plan, connection, declared, onEvent }: ApplyOptions,
 ): Promise<Pick<ApplyReport, 'results' | 'left' | 'complete'>> {
   const performed = results.filter(({ outcome }) => outcome.status === 'done' || outcome.status === 'unknown');
   const allDone = results.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
   if (performed.length === 0) return { results, left: 0, complete: allDone };
   onEvent({ kind: 'verifying', total: performed.length });
-  const read = await connection.read(scopeOf(declaration));
-  const again =
-    read.snapshot === undefined ? undefined : makePlan({ declaration, snapshot: read.snapshot, system, locate });
-  if (again?.plan === undefined) {
-    const why = [...read.diagnostics, ...(again?.diagnostics ?? [])].map(({ message }) => message).join('; ');
-    return {
-      left: 0,
-      complete: false,
-      results: results.map((result) =>
-        result.outcome.status === 'done'
-          ? {
-              ...result,
-              outcome: { ...result.outcome, status: 'unknown', message: `done, but could not be read back: ${why}` },
-            }
-          : result,
-      ),
-    };
-  }
-  const { plan: wants } = again;
-  // What the second plan still wants to change, by slot: an effect of ours among them did not take.
-  const wanted = new Set(wants.steps.flatMap((step) => step.effect.map((delta) => slotOf(delta))));
-  const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const checked = results.map((result): StepResult => {
-    const step = steps.get(result.step);
-    const status = result.outcome.status;
-    if (step === undefined || (status !== 'done' && status !== 'unknown')) return result;
-    const failed = new Set(result.outcome.failedEntries?.map(({ entry }) => refKey(entry)));
-    const lost = step.effect.filter(
-      (delta) => wanted.has(slotOf(delta)) && !(delta.entry !== undefined && failed.has(refKey(delta.entry))),
-    );
-    if (lost.length > 0 && status === 'done') {
-      return {
-        ...result,
-        outcome: {
-          ...result.outcome,
-          status: 'did-not-take-effect',
-          message: `the target accepted it, but ${whyWithoutEffect(lost, wants)}`,
-        },
-      };
-    }
-    if (lost.length === 0 && status === 'unknown') {
-      return {
-        ...result,
-        outcome: {
-          ...result.outcome,
-          status: 'done',
-          message: 'the answer was lost; reading back shows it took effect',
-        },
-      };
-    }
-    return result;
-  });
-  const complete =
-    wants.steps.length === 0 &&
-    checked.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
-  return { results: checked, left: wants.steps.length, complete };
+  return verify({ plan, results, connection, ...(declared === undefined ? {} : { declared }) });
 }

@@ -3,7 +3,7 @@
  * taken over. Decides only about this machine: across machines CI's concurrency group or Terraform's lock keeps applies apart.
  */
 
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from './journal-file.js';
 
@@ -22,6 +22,8 @@ export interface Holder {
   readonly since: string;
   readonly actor: string;
   readonly target: string;
+  /** Given back: it may be taken. */
+  readonly released?: boolean;
 }
 
 /** What the machine tells of itself and its processes. */
@@ -47,45 +49,63 @@ export interface LockOptions {
 }
 
 /**
- * Takes the lock of a target, or tells who has it.
+ * Takes the lock of a target, or tells who has it. Every taking makes a file of the next number, which only one can make; the highest
+ * number is the lock and is never removed, so that nobody who looked earlier can take a lower one for it.
  * @throws an error with a `code` when the folder cannot be written.
  */
 export async function takeLock({ project, fingerprint, holder, machine, now }: LockOptions): Promise<Taken> {
   const folder = join(project, FOLDER);
-  const name = `${fingerprint.slice(0, 16)}.json`;
-  const file = `${FOLDER}/${name}`;
-  const path = join(folder, name);
+  const stem = fingerprint.slice(0, 16);
   const { host, boot, pid } = machine;
-  const own: Holder = {
-    ...holder,
-    pid,
-    host,
-    boot,
-    began: machine.beganOf(pid) ?? '',
-    since: now().toISOString(),
-  };
+  const own: Holder = { ...holder, pid, host, boot, began: machine.beganOf(pid) ?? '', since: now().toISOString() };
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Written whole beside its place and then linked into it: a lock that can be read is complete, and of two only one gets there.
-  const draft = join(folder, `${name}.${own.run}`);
+  // Written whole beside its place and then linked into it: a lock that can be read is complete.
+  const draft = join(folder, `${stem}.${own.run}`);
   await writeDurably(draft, JSON.stringify(own));
   try {
-    for (let tries = 0; tries < 5; tries += 1) {
+    for (;;) {
+      const number = await highest(folder, stem);
+      const file = fileOf(stem, number);
+      if (number > 0) {
+        const text = await readFile(join(folder, file), 'utf8').catch(() => undefined);
+        // Gone: somebody has the next one by now.
+        if (text === undefined) continue;
+        const by = decodeHolder(text);
+        if (by === undefined || !(by.released || isStale(by, machine))) {
+          return { kind: 'held', by, file: `${FOLDER}/${file}` };
+        }
+      }
+      const path = join(folder, fileOf(stem, number + 1));
       try {
         await link(draft, path);
-        return { kind: 'taken', release: () => release(path, own) };
       } catch (error) {
-        if (!isCode(error, 'EEXIST')) throw error;
+        if (isCode(error, 'EEXIST')) continue;
+        throw error;
       }
-      const text = await readFile(path, 'utf8').catch(() => undefined);
-      if (text === undefined) continue;
-      const by = decodeHolder(text);
-      if (by === undefined || !isStale(by, machine)) return { kind: 'held', by, file };
-      await removeStale(path, `${draft}.stale`, text);
+      if ((await highest(folder, stem)) > number + 1) {
+        // Others took it and gave it back since it was looked at.
+        await rm(path, { force: true });
+        continue;
+      }
+      if (number > 0) await rm(join(folder, file), { force: true });
+      return { kind: 'taken', release: () => release(path, own) };
     }
-    return { kind: 'held', by: undefined, file };
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+function fileOf(stem: string, number: number): string {
+  return `${stem}.${number}.json`;
+}
+
+/** The highest number there is; 0: none. */
+async function highest(folder: string, stem: string): Promise<number> {
+  const numbers = (await readdir(folder)).map((name) => {
+    const number = name.startsWith(`${stem}.`) ? /^\.(\d+)\.json$/.exec(name.slice(stem.length))?.[1] : undefined;
+    return Number(number ?? 0);
+  });
+  return Math.max(0, ...numbers);
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {
@@ -98,22 +118,17 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
-/** Takes a stale lock away, unless somebody else did so and put a new one there between: that one goes back. */
-async function removeStale(path: string, aside: string, stale: string): Promise<void> {
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const moved = await readFile(aside, 'utf8');
-  if (moved !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-}
-
+/** Says in the file that it is given back, if it is still there. Failing to costs nothing: a process that ended holds no lock. */
 async function release(path: string, own: Holder): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text !== undefined && decodeHolder(text)?.run === own.run) await rm(path, { force: true });
+  const aside = `${path}.released`;
+  try {
+    if (decodeHolder(await readFile(path, 'utf8'))?.run !== own.run) return;
+    await writeDurably(aside, JSON.stringify({ ...own, released: true }));
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
 }
 
 /**
@@ -128,7 +143,7 @@ export function isStale(holder: Holder, machine: Machine): boolean {
   return began !== '' && holder.began !== '' && began !== holder.began;
 }
 
-function decodeHolder(text: string): Holder | undefined {
+function decodeHolder(text: string): (Holder & { readonly released: boolean }) | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -152,5 +167,16 @@ function decodeHolder(text: string): Holder | undefined {
     textOf('target'),
   ];
   if (typeof pid !== 'number' || run === undefined || host === undefined || boot === undefined) return undefined;
-  return { run, host, boot, pid, began: began ?? '', since: since ?? '', actor: actor ?? '', target: target ?? '' };
+  const released = fields.get('released') === true;
+  return {
+    run,
+    host,
+    boot,
+    pid,
+    began: began ?? '',
+    since: since ?? '',
+    actor: actor ?? '',
+    target: target ?? '',
+    released,
+  };
 }

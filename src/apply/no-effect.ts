@@ -1,18 +1,20 @@
 /** Why something that the target accepted does not read back, as far as what was read tells. Pure; names causes, never guesses one alone. */
 
-import type { Plan } from '../model/plan.js';
 import { describeRef, type Ref, refKey } from '../model/ref.js';
 import type { Delta } from '../model/step.js';
 import { isRef, isSecretReference } from '../model/value.js';
 
-/** The cause of each effect that is missing: `again` is the plan made after reading back, which knows what is there now. */
-export function whyWithoutEffect(lost: readonly Delta[], again: Plan): string {
-  const now = new Map<string, Delta['expects']>();
-  for (const { effect } of again.steps) {
-    for (const delta of effect) if (!now.has(slotOf(delta))) now.set(slotOf(delta), delta.expects);
-  }
-  const known = again.target.release.source !== 'assumed';
-  return [...new Set(lost.map((delta) => why(delta, now.get(slotOf(delta)), known)))].join('; ');
+/**
+ * The cause of each effect that is missing.
+ * @param found what is there now; undefined: not readable
+ * @param known whether the release is known
+ */
+export function whyWithoutEffect(
+  lost: readonly Delta[],
+  found: (delta: Delta) => Delta['expects'],
+  known: boolean,
+): string {
+  return [...new Set(lost.map((delta) => why(delta, found(delta), known)))].join('; ');
 }
 
 function why(delta: Delta, now: Delta['expects'], known: boolean): string {

@@ -1,0 +1,87 @@
+/**
+ * What is live, fact by fact, in the terms of effects; and whether it is what an effect says. What cannot be read is undefined, and what
+ * the server may normalise is not compared: the same as when a plan is made.
+ */
+
+import type { Attributes } from '../model/change.js';
+import { describeKind } from '../model/kinds/index.js';
+import { foldName, type Ref, refKey } from '../model/ref.js';
+import type { FoundValue } from '../model/stale.js';
+import type { Delta } from '../model/step.js';
+import type { World, WorldObject } from '../model/system.js';
+import { entriesOf, isRef, isSecretReference } from '../model/value.js';
+
+export interface Facts {
+  /** Undefined: cannot be read. Null: nothing, as everything of what does not exist. */
+  readonly foundAt: (delta: Delta) => FoundValue;
+  /** With `loosely`, words that the server may have normalised are not compared. */
+  readonly fits: (delta: Delta, wanted: FoundValue, found: FoundValue, loosely?: boolean) => boolean;
+}
+
+/** @param isCurator whether a person is one before or after the plan: the server may normalise his flags (semantics.md §9) */
+export function makeFacts(world: World, isCurator: (person: Ref) => boolean): Facts {
+  /** Entries by what they point at, of each relation looked at. */
+  const relations = new Map<string, ReadonlyMap<string, Attributes>>();
+  const entriesIn = (object: WorldObject, field: string): ReadonlyMap<string, Attributes> => {
+    const key = `${refKey(object.ref)}\0${field}`;
+    const known = relations.get(key);
+    if (known !== undefined) return known;
+    const entries = new Map(entriesOf(object.fields[field]).map(({ to, attributes }) => [refKey(to), attributes]));
+    relations.set(key, entries);
+    return entries;
+  };
+
+  const entryOf = (object: WorldObject, field: string, entry: Ref): FoundValue => {
+    if (object.fields[field] === undefined) return undefined;
+    const attributes = entriesIn(object, field).get(refKey(entry));
+    if (attributes !== undefined) return attributes;
+    // Somebody whom entries may name by an identity of the directory only may be any of those nobody knows (snapshot.ts).
+    const hidden = entry.kind === 'user' && world.object(entry)?.facts.unrecognisable === true;
+    const strangers = entriesOf(object.fields[field]).some(
+      ({ to }) => to.kind === 'user' && world.object(to) === undefined,
+    );
+    return hidden && strangers ? undefined : null;
+  };
+
+  return {
+    foundAt: ({ ref, field, entry }) => {
+      const object = world.object(ref);
+      if (field === 'exists') return object !== undefined;
+      if (object === undefined) return null;
+      if (entry !== undefined) return entryOf(object, field, entry);
+      if (field === 'state') return object.state;
+      if (ref.kind !== 'directoryGroup' && field === describeKind(ref.kind).key.name) return object.name;
+      return Object.hasOwn(object.fields, field) ? object.fields[field] : undefined;
+    },
+    fits: ({ ref, field, entry }, wanted, found, loosely = false) => {
+      if (entry !== undefined) return sameEntry(wanted, found, loosely && entry.kind === 'user' && isCurator(entry));
+      const named = ref.kind !== 'directoryGroup' && field === describeKind(ref.kind).key.name;
+      if (named && typeof wanted === 'string' && typeof found === 'string') {
+        return foldName(ref.kind, wanted) === foldName(ref.kind, found);
+      }
+      return sameValue(wanted, found);
+    },
+  };
+}
+
+function sameValue(a: FoundValue, b: FoundValue): boolean {
+  if (isRef(a) || isRef(b)) return isRef(a) && isRef(b) && refKey(a) === refKey(b);
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => item === b[index]);
+  return a === b;
+}
+
+/** Attributes that are not wanted, or could not be read, are not compared. */
+function sameEntry(wanted: FoundValue, found: FoundValue, flagsVary: boolean): boolean {
+  if (!isAttributes(wanted) || !isAttributes(found)) return wanted === found;
+  const live = new Map(Object.entries(found));
+  return Object.entries(wanted).every(([name, value]) => {
+    const is = live.get(name);
+    return is === undefined || (flagsVary && Array.isArray(value)) || sameValue(value, is);
+  });
+}
+
+function isAttributes(value: FoundValue): value is Attributes {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isRef(value) && !isSecretReference(value)
+  );
+}
