@@ -124,7 +124,15 @@ export async function applyOn(texts: Readonly<Record<string, string>>, folder = 
     if (ready === undefined || connection === undefined) {
       throw new Error(`no plan: ${walked.diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`);
     }
-    return await apply({ ...ready, connection, locate: walked.locate, onEvent: () => undefined });
+    const { plan, snapshot, declaration } = ready;
+    return await apply({
+      plan,
+      snapshot,
+      connection,
+      concurrency: declaration.target.concurrency,
+      declared: { ...ready, locate: walked.locate },
+      onEvent: () => undefined,
+    });
   } finally {
     await connection?.close();
   }

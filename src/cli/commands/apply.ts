@@ -43,7 +43,15 @@ async function perform(context: Context, options: ApplyCommandOptions, walked: R
   const progress = progressTo(context);
   const { connection, locate } = walked;
   const report = await watched(context, projectFolder(context, options), plan, (watch) =>
-    apply({ plan, declaration, snapshot, system, connection, locate, onEvent: progress.event, watch }),
+    apply({
+      plan,
+      snapshot,
+      connection,
+      concurrency: declaration.target.concurrency,
+      declared: { declaration, system, locate },
+      onEvent: progress.event,
+      watch,
+    }),
   );
   progress.end();
   if (report === undefined) return EXIT.error;
