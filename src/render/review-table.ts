@@ -42,7 +42,7 @@ function count(number: number): string {
 }
 
 /** `Member (group Finance Readers)`, `deactivated`, `not known (default)`. */
-export function roleText({ standstill, role, from, through }: ReviewRow): string {
+function roleText({ standstill, role, from, through }: ReviewRow): string {
   if (standstill !== null) return standstillText(standstill);
   if (role === null || from === null) return 'not known (default)';
   return stanceText({ kind: 'role', role, from, groups: through });
