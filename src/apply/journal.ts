@@ -160,6 +160,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EDQUOT', 'the quota of the disk is used up'],
   ['EACCES', 'it may not be written'],
   ['EPERM', 'it may not be written'],
+  ['EFBIG', 'the file may not grow any more'],
   ['EROFS', 'the disk is read-only'],
   ['ENOTDIR', 'there is a file where a folder should be'],
   ['EEXIST', 'there is a file where a folder should be'],

@@ -40,7 +40,10 @@ export async function applyOnce(files: Files, watch: Watch = {}): Promise<Ended>
   const messages = walked.diagnostics.map(({ code, message }) => `${code} ${message}`);
   try {
     if (ready === undefined || connection === undefined) return { exit: 1, messages };
-    const report = await apply({ ...ready, connection, locate, onEvent: () => undefined, watch });
+    const { plan, snapshot, declaration } = ready;
+    const { concurrency } = declaration.target;
+    const declared = { ...ready, locate };
+    const report = await apply({ plan, snapshot, connection, concurrency, declared, onEvent: () => undefined, watch });
     return {
       exit: report.complete ? 0 : 4,
       report,

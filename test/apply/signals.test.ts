@@ -1,0 +1,184 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../src/apply/verify-journal.js';
+import type { Seed } from '../../src/emulator/index.js';
+import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
+import { ENVIRONMENT, projectYaml, writesOf } from '../support/main-path.js';
+import { type Running, start } from '../support/process.js';
+
+const SEED: Seed = {
+  users: [
+    {
+      email: 'admin@emulator.example',
+      firstName: 'Ad',
+      lastName: 'Min',
+      role: 'Curator',
+      isApiEnabled: true,
+      canCreateCollections: true,
+    },
+  ],
+  apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
+};
+const GROUPS = Array.from({ length: 24 }, (_, at) => `  - { name: G${at}, role: Member }`).join('\n');
+
+let folder: string;
+let emulator: CheckedEmulator;
+/** Told of every write before it is handled. */
+let onWrite: (count: number) => void = () => undefined;
+
+beforeEach(async () => {
+  let writes = 0;
+  onWrite = () => undefined;
+  emulator = await startCheckedEmulator({
+    seed: SEED,
+    intercept: ({ method, path }) => {
+      if (method === 'GET' || path.startsWith('oauth2')) return undefined;
+      writes += 1;
+      onWrite(writes);
+      return { delay: 100 };
+    },
+  });
+  folder = mkdtempSync(join(tmpdir(), 'gallerist-signals-'));
+  mkdirSync(join(folder, 'access'));
+  writeFileSync(join(folder, 'access/all.yaml'), `groups:\n${GROUPS}\n`);
+  writeFileSync(join(folder, 'gallerist.yaml'), projectYaml({ url: emulator.url }));
+});
+afterEach(async () => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true, force: true });
+  await emulator.close();
+});
+
+const apply = (more: readonly string[] = []): Running => start(folder, ['apply', ...more], ENVIRONMENT);
+
+function journal(): string {
+  const path = join(folder, '.gallerist/journal');
+  const [name] = readdirSync(path).sort().reverse();
+  return readFileSync(join(path, name ?? ''), 'utf8');
+}
+
+function kinds(text: string): readonly { kind: string; step?: string; status?: string; message?: string }[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+describe('an apply that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s finishes what is under way, writes it down, starts nothing new and exits with 4',
+    async (signal) => {
+      const run = apply(['--format', 'json']);
+      onWrite = (count) => {
+        if (count === 3) run.child.kill(signal);
+      };
+      const { code, out, err } = await run.ended;
+      expect([code, err]).toEqual([4, expect.stringContaining('interrupted: finishing what is under way')]);
+      const report = JSON.parse(out);
+      expect(report).toMatchObject({ complete: false, stopped: `interrupted by ${signal}` });
+      expect(report.counts.done).toBe(writesOf(emulator));
+      expect(report.counts.done + report.counts.skipped).toBe(24);
+      expect(report.counts.skipped).toBeGreaterThan(0);
+      const text = journal();
+      expect(verifyJournal(text)).toMatchObject({ problems: [], ended: true, open: [], head: report.journal.head });
+      expect(kinds(text).filter(({ kind }) => kind === 'note')).toMatchObject([
+        { message: `interrupted by ${signal}` },
+      ]);
+      expect(kinds(text).filter(({ status }) => status === 'done')).toHaveLength(report.counts.done);
+      const again = await apply().ended;
+      expect([again.code, Object.keys(emulator.save().groups ?? {}).length]).toEqual([0, 24]);
+    },
+  );
+
+  it('twice leaves at once: intents without results, and the next run goes on', async () => {
+    const run = apply();
+    onWrite = (count) => {
+      if (count === 2) run.child.kill('SIGTERM');
+      if (count === 2) setTimeout(() => run.child.kill('SIGTERM'), 20);
+    };
+    const { code, err } = await run.ended;
+    expect([code, err]).toEqual([4, expect.stringContaining('left at once')]);
+    const found = verifyJournal(journal());
+    expect(found).toMatchObject({ problems: [], ended: false });
+    expect(found.open.length).toBeGreaterThan(0);
+    expect((await apply().ended).code).toBe(0);
+    expect(emulator.save().groups).toHaveLength(24);
+  });
+});
+
+describe('an apply that cannot be written down', () => {
+  it('does not begin: nothing is written, exit 1, and what to do', async () => {
+    writeFileSync(join(folder, '.gallerist'), 'a file where the folder should be');
+    const { code, out, err } = await apply().ended;
+    expect([code, writesOf(emulator)]).toEqual([1, 0]);
+    expect(err).toContain('GAL-620');
+    expect(err).toContain('could not be written down, so nothing was written to test');
+    expect(out).not.toContain('Complete');
+  });
+
+  it('stops before the next write when its disk is full: exit 4, nothing that was written goes unsaid', async () => {
+    // A journal may grow to 10 KiB here: the shell's limit makes the disk full for this process alone.
+    const { code, out } = await start(folder, ['apply', '--format', 'json'], ENVIRONMENT, 20).ended;
+    const report = JSON.parse(out);
+    expect([code, report.stopped]).toEqual([4, expect.stringMatching(/^the journal .+ cannot be written: .*EFBIG/)]);
+    expect(report.counts.skipped).toBeGreaterThan(0);
+    expect(report.counts.done).toBe(writesOf(emulator));
+    const text = journal();
+    expect(
+      kinds(text.slice(0, text.lastIndexOf('\n'))).filter(({ kind }) => kind === 'intent').length,
+    ).toBeGreaterThanOrEqual(writesOf(emulator));
+    expect((await apply().ended).code).toBe(0);
+  });
+
+  it('does not begin while another apply is at it: exit 1, and who', async () => {
+    const first = apply();
+    const second = new Promise<Running>((resolve) => {
+      onWrite = (count) => {
+        if (count === 1) resolve(apply());
+      };
+    });
+    const { code, err } = await (await second).ended;
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/GAL-621[\s\S]*ana \(process \d+ on .+\) is applying to test since/),
+    ]);
+    expect((await first.ended).code).toBe(0);
+    expect((await apply().ended).code).toBe(0);
+  });
+
+  it('and with nothing to do needs neither', async () => {
+    expect((await apply().ended).code).toBe(0);
+    const before = readdirSync(join(folder, '.gallerist/journal'));
+    expect((await apply().ended).code).toBe(0);
+    expect(readdirSync(join(folder, '.gallerist/journal'))).toEqual(before);
+  });
+});
+
+describe('the journal of a run', () => {
+  it('says who ran it, for which commit, in which job, as the CI system tells', async () => {
+    mkdirSync(join(folder, '.git/refs/heads'), { recursive: true });
+    writeFileSync(join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(join(folder, '.git/packed-refs'), `# pack-refs\n${'c'.repeat(40)} refs/heads/main\n`);
+    const ci = { ...ENVIRONMENT, GITHUB_ACTOR: 'octo', GITHUB_RUN_ID: '77', GITHUB_SHA: 'd'.repeat(40) };
+    const { code, out } = await start(folder, ['apply'], ci).ended;
+    expect(code).toBe(0);
+    const [head] = kinds(journal());
+    expect(head).toMatchObject({
+      actor: { name: 'octo', from: 'GITHUB_ACTOR' },
+      job: 'GITHUB_RUN_ID=77',
+      commit: 'c'.repeat(40),
+      target: { name: 'test', account: { email: 'admin@emulator.example' } },
+    });
+    expect(out).toContain(`head ${verifyJournal(journal()).head}`);
+  });
+
+  it('tells the next run, when the same plan is made again, that somebody undid it', async () => {
+    const state = emulator.save();
+    expect((await apply().ended).err).not.toContain('GAL-622');
+    emulator.load(state);
+    const { code, err } = await apply().ended;
+    expect([code, err]).toEqual([0, expect.stringMatching(/GAL-622[\s\S]*another writer has undone it/)]);
+  });
+});
