@@ -6,10 +6,10 @@ import { verifyJournal } from '../../src/apply/verify-journal.js';
 import { ENVIRONMENT } from '../support/main-path.js';
 import { start } from '../support/process.js';
 import { applyOnce, censusOf, duplicates, isWrite, more, openStage, type Stage } from './stage.js';
+import { LONG, tally } from './tally.js';
 import { type StormWorld, stormWorlds } from './worlds.js';
 
-/** STORM=long kills at every write; otherwise at a few of each plan. */
-const LONG = process.env.STORM === 'long';
+/** The long form kills at every write, the short one at a few of each plan. */
 const PLANS = LONG ? 8 : 3;
 const EACH = LONG ? 1_000 : 3;
 
@@ -42,10 +42,11 @@ function journalsIn(folder: string): readonly string[] {
 
 describe('killed with SIGKILL at a write', () => {
   it('leaves a true journal and a lock that does not hold; the same command again converges', async () => {
-    const counted = { plans: 0, kills: 0, duplicates: 0, losses: 0 };
+    let plans = 0;
+    let kills = 0;
     const worlds = stormWorlds(3 * 12, 5).filter(({ name }) => name.startsWith('fresh'));
     for (const world of worlds) {
-      if (counted.plans === PLANS) break;
+      if (plans === PLANS) break;
       stage.reset(world.seed);
       const state = stage.emulator.save();
       const writes: number[] = [];
@@ -55,7 +56,8 @@ describe('killed with SIGKILL at a write', () => {
       });
       if ((await applyOnce(world.files(stage.emulator.url))).exit !== 0) continue;
       const goal = stage.emulator.save();
-      counted.plans += 1;
+      plans += 1;
+      tally.plans += 1;
       const spread = Math.max(1, Math.floor(writes.length / EACH));
       for (const [nth, at] of writes.filter((_, index) => index % spread === 0).entries()) {
         const committed = nth % 2 === 0;
@@ -75,7 +77,8 @@ describe('killed with SIGKILL at a write', () => {
         kill = () => run.child.kill('SIGKILL');
         const { code, signal, err } = await run.ended;
         expect([code, signal, dead, err]).toEqual([null, 'SIGKILL', true, expect.any(String)]);
-        counted.kills += 1;
+        kills += 1;
+        tally.kills += 1;
         // What was written had been meant to be, and that was on the disk before.
         const [journal = ''] = journalsIn(folder);
         const { problems, ended } = verifyJournal(journal);
@@ -88,8 +91,8 @@ describe('killed with SIGKILL at a write', () => {
         const end = stage.emulator.save();
         const twice = duplicates(end, goal);
         const lost = [...more(censusOf(goal), censusOf(end)), ...more(censusOf(end), censusOf(goal))];
-        counted.duplicates += twice.length;
-        counted.losses += lost.length;
+        tally.duplicates += twice.length;
+        tally.losses += lost.length;
         expect([twice, lost]).toEqual([[], []]);
         for (const text of journalsIn(folder).slice(1)) {
           const { problems: wrong, ended: whole, head } = verifyJournal(text);
@@ -98,8 +101,7 @@ describe('killed with SIGKILL at a write', () => {
         }
       }
     }
-    console.log(`storm of kills: ${JSON.stringify(counted)}`);
-    expect(counted.plans).toBe(PLANS);
-    expect(counted.kills).toBeGreaterThanOrEqual(LONG ? 50 : 9);
+    expect(plans).toBe(PLANS);
+    expect(kills).toBeGreaterThanOrEqual(LONG ? 50 : 9);
   }, 3_600_000);
 });

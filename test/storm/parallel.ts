@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Seed } from '../../src/emulator/index.js';
 import { applyOnce, duplicates, openStage, type Stage } from './stage.js';
+import { LONG, tally } from './tally.js';
 import { stormWorlds } from './worlds.js';
 
-const ROUNDS = process.env.STORM === 'long' ? 40 : 8;
+const ROUNDS = LONG ? 40 : 8;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -55,14 +56,14 @@ describe('applies at the same time', () => {
     '%i of them end in a declared way; nothing is there twice; one clean run converges',
     async (writers) => {
       const fresh = stormWorlds(3 * ROUNDS * writers, 11).filter(({ name }) => name.startsWith('fresh'));
-      const counted = { rounds: 0, lostRaces: 0 };
+      let lostRaces = 0;
       const ends = new Map<number, number>();
       const problems: string[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         const worlds = fresh.slice(round * writers, (round + 1) * writers);
         const [first] = worlds;
         if (first === undefined) break;
-        counted.rounds += 1;
+        tally.parallel += writers;
         stage.reset(first.seed);
         const state = stage.emulator.save();
         const goals: Seed[] = [];
@@ -75,17 +76,18 @@ describe('applies at the same time', () => {
         const ended = await Promise.all(worlds.map(({ files }) => applyOnce(files(stage.emulator.url))));
         for (const { exit, report } of ended) {
           ends.set(exit, (ends.get(exit) ?? 0) + 1);
-          counted.lostRaces += report?.results.filter(({ outcome }) => outcome.status === 'lost-race').length ?? 0;
+          lostRaces += report?.results.filter(({ outcome }) => outcome.status === 'lost-race').length ?? 0;
         }
         const twice = duplicates(stage.emulator.save(), namesOf(goals));
+        tally.duplicates += twice.length;
         if (twice.length > 0) problems.push(`round ${round}: twice ${twice.join(', ')}`);
         const clean = await applyOnce(first.files(stage.emulator.url));
         if (clean.exit !== 0) problems.push(`round ${round}: ended with ${clean.exit}: ${clean.messages.join(' | ')}`);
       }
-      console.log(`${writers} applies at once: ${JSON.stringify({ ...counted, ends: Object.fromEntries(ends) })}`);
+      tally.lostRaces += lostRaces;
       expect(problems.slice(0, 10)).toEqual([]);
       expect([...ends.keys()].every((exit) => [0, 1, 4].includes(exit))).toBe(true);
-      expect(counted.lostRaces).toBeGreaterThan(0);
+      expect(lostRaces).toBeGreaterThan(0);
     },
     3_600_000,
   );
