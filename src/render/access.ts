@@ -31,8 +31,8 @@ const SHOWN = 20;
 /** Linear in entries, and with `verbose` in people and rights. Sections without blocks have nothing to say. */
 export function viewAccess({ apply, byHand, people }: AccessDifference, options: AccessOptions): AccessView {
   const title = (words: string, part: AccessPart): string => {
-    const totals = accessTotals(part);
-    return totals === '' ? words : `${words}: ${totals}, of ${people} who have some`;
+    const totals = accessTotals(part, people);
+    return totals === '' ? words : `${words}: ${totals}`;
   };
   return {
     apply: section(title('Access', apply), apply, ['loses', 'gains', 'keeps'], options),
@@ -46,10 +46,10 @@ export function viewAccess({ apply, byHand, people }: AccessDifference, options:
   };
 }
 
-/** `3 people lose something, 1 person gains something`. Empty when nobody does. */
-function accessTotals({ losing, gaining }: AccessPart): string {
+/** `3 of 80 people lose something, 1 person gains something`. Empty when nobody does. */
+function accessTotals({ losing, gaining }: AccessPart, people: number): string {
   const parts: string[] = [];
-  if (losing > 0) parts.push(`${peopleText(losing)} ${losing === 1 ? 'loses' : 'lose'} something`);
+  if (losing > 0) parts.push(`${losing} of ${peopleText(people)} ${losing === 1 ? 'loses' : 'lose'} something`);
   if (gaining > 0) parts.push(`${peopleText(gaining)} ${gaining === 1 ? 'gains' : 'gain'} something`);
   return parts.join(', ');
 }

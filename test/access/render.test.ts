@@ -61,11 +61,11 @@ describe('the access section', () => {
     );
     expect(lines).toEqual([
       '',
-      'Access: 2 people lose something, of 44 who have some',
+      'Access: 2 of 44 people lose something',
       '  - leaver@acme.example  loses  everything   Member (own) → deactivated',
       '  - omar@acme.example    loses  publish, private studio, add assets to collections, share to the gallery, Month-end close (add)   Artisan (own) → Member (group Finance Analysts)',
       '',
-      'Access, once done by hand: 41 people lose something, of 44 who have some',
+      'Access, once done by hand: 41 of 44 people lose something',
       '  - 41 people  would lose  everything   Viewer (default) → NoAccess (default)',
       '               p00@acme.example, p01@acme.example and 39 more',
     ]);
@@ -154,7 +154,7 @@ describe('the access section', () => {
       set(user('leaver@acme.example'), 'state', 'deactivated'),
     ]);
     const { title } = viewAccess(both, { verbose: false, people: 'names' }).apply;
-    expect(title).toMatch(/^Access: 1 person loses something, 1 person gains something, of \d+ who have some$/);
+    expect(title).toMatch(/^Access: 1 of \d+ people loses something, 1 person gains something$/);
   });
 
   it('is no section at all when nothing changes', () => {
