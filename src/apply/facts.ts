@@ -3,13 +3,13 @@
  * the server may normalise is not compared: the same as when a plan is made.
  */
 
-import type { Attributes } from '../model/change.js';
+import { type Attributes, isAttributes } from '../model/change.js';
 import { describeKind } from '../model/kinds/index.js';
 import { foldName, type Ref, refKey } from '../model/ref.js';
 import type { FoundValue } from '../model/stale.js';
 import type { Delta } from '../model/step.js';
 import type { World, WorldObject } from '../model/system.js';
-import { entriesOf, isRef, isSecretReference } from '../model/value.js';
+import { entriesOf, isRef } from '../model/value.js';
 
 export interface Facts {
   /** Undefined: cannot be read. Null: nothing, as everything of what does not exist. */
@@ -78,10 +78,4 @@ function sameEntry(wanted: FoundValue, found: FoundValue, flagsVary: boolean): b
     const is = live.get(name);
     return is === undefined || (flagsVary && Array.isArray(value)) || sameValue(value, is);
   });
-}
-
-function isAttributes(value: FoundValue): value is Attributes {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !isRef(value) && !isSecretReference(value)
-  );
 }

@@ -6,7 +6,7 @@ import type { Machine } from '../apply/lock.js';
 import { thisMachine } from '../apply/machine.js';
 
 /** Exit codes are a promise (DESIGN §7). */
-export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4 } as const;
+export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4, stale: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export interface Context {

@@ -49,11 +49,13 @@ export function buildProgram(context: Context, exit: Exit): Command {
     'gallerist plan --target staging --format markdown',
     'gallerist plan --snapshot production.json --detailed-exitcode',
     'gallerist plan --base origin/main --format markdown',
+    'gallerist plan --out plan.json',
   ])
     .addOption(target())
     .addOption(format(['text', 'json', 'markdown']))
     .option('--snapshot <file>', 'plan against a saved snapshot: no server, no credentials')
     .option('--base <revision>', 'compare with a revision of git instead of the live system: no server, no credentials')
+    .option('--out <file>', 'save the plan, for `apply`: written also when a guard blocks it')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
@@ -64,14 +66,16 @@ export function buildProgram(context: Context, exit: Exit): Command {
   add(program, 'apply', 'Bring the live system to what is declared.', [
     'gallerist apply',
     'gallerist apply --target production --yes --acknowledge mass-loss=5f3a9c71',
+    'gallerist apply plan.json',
   ])
+    .argument('[plan]', 'a plan that `plan --out` saved: that very plan, or nothing')
     .addOption(target())
     .addOption(format(['text', 'json', 'markdown']))
     .option('--yes', 'do not ask; without a terminal nothing is asked anyway')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
-    .action(async (_, command) =>
-      exit(await (await import('./commands/apply.js')).applyCommand(context, command.optsWithGlobals())),
+    .action(async (file, _, command) =>
+      exit(await (await import('./commands/apply.js')).applyCommand(context, file, command.optsWithGlobals())),
     );
 
   add(program, 'export', 'Write the live system as YAML that plans to no change.', [

@@ -5,7 +5,7 @@
 
 import type { Location } from '../diagnostics/diagnostic.js';
 import type { KindName, Ref } from './ref.js';
-import type { DeclaredValue, Scalar, Words } from './value.js';
+import { type DeclaredValue, isRef, isSecretReference, type Scalar, type Words } from './value.js';
 
 export type Action = 'create' | 'update' | 'deactivate' | 'delete';
 
@@ -30,6 +30,13 @@ export interface FieldChange {
 }
 
 export type Attributes = Readonly<Record<string, Scalar | Words>>;
+
+/** What an entry says, as opposed to the value of a field. */
+export function isAttributes(value: DeclaredValue | Attributes | null | undefined): value is Attributes {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isRef(value) && !isSecretReference(value)
+  );
+}
 
 /** One entry of a relation: a member joins, a share gets wider, a directory group leaves. */
 export interface EntryChange {

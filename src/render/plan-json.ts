@@ -5,19 +5,18 @@
  */
 
 import type { Location } from '../diagnostics/diagnostic.js';
-import type { Attributes, Change, EntryChange, Fate, FieldChange } from '../model/change.js';
+import {
+  type Attributes,
+  type Change,
+  type EntryChange,
+  type Fate,
+  type FieldChange,
+  isAttributes,
+} from '../model/change.js';
 import type { Finding, GuardVerdict, Plan, PlanBasis } from '../model/plan.js';
 import { compareText, type Ref, type RefKind } from '../model/ref.js';
 import type { Delta, Json, Step } from '../model/step.js';
-import {
-  type DeclaredValue,
-  type Entry,
-  isEntryList,
-  isRef,
-  isSecretReference,
-  type Scalar,
-  type Words,
-} from '../model/value.js';
+import { type DeclaredValue, type Entry, isEntryList, isRef, isSecretReference } from '../model/value.js';
 import { orderedAccess } from './access-json.js';
 import { safeJson } from './neutralise.js';
 
@@ -211,12 +210,6 @@ function orderedListEntry({ to, attributes, at }: Entry<Ref>): Entry<Ref> {
 /** A delta's side is a value or the attributes of an entry. */
 function orderedState(state: DeclaredValue | Attributes | null): DeclaredValue | Attributes | null {
   return isAttributes(state) ? orderedAttributes(state) : orderedValue(state);
-}
-
-function isAttributes(state: DeclaredValue | Attributes | null): state is Readonly<Record<string, Scalar | Words>> {
-  return (
-    typeof state === 'object' && state !== null && !Array.isArray(state) && !isRef(state) && !isSecretReference(state)
-  );
 }
 
 function orderedJson(value: Json): Json {

@@ -1,58 +1,68 @@
-/** `gallerist apply`: the main path, the plan shown, then performed and read back. */
+/** `gallerist apply`: a plan just made, or a saved one, shown, then performed and read back. */
 
-import { apply } from '../../apply/apply.js';
+import { type ApplyOptions, apply } from '../../apply/apply.js';
+import type { Watch } from '../../apply/recording.js';
 import type { ApplyEvent, ApplyReport } from '../../model/report.js';
 import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
-import type { Run } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { projectFolder } from '../open.js';
 import { exitOf, watched } from '../watched.js';
 import { type PlanOptions, renderPlan, walk } from './plan.js';
 
-export interface ApplyCommandOptions extends Omit<PlanOptions, 'snapshot'> {
+export interface ApplyCommandOptions extends Omit<PlanOptions, 'snapshot' | 'base' | 'out'> {
   readonly yes?: true;
 }
 
-export async function applyCommand(context: Context, options: ApplyCommandOptions): Promise<ExitCode> {
+/** What can be performed, wherever the plan came from. */
+export type Prepared = Omit<ApplyOptions, 'onEvent' | 'watch'>;
+
+/** @param file a plan that `plan --out` wrote; without it, one is made now */
+export async function applyCommand(
+  context: Context,
+  file: string | undefined,
+  options: ApplyCommandOptions,
+): Promise<ExitCode> {
+  if (file !== undefined) return (await import('../saved.js')).applySaved(context, file, options, perform);
   const walked = await walk(context, options);
   try {
-    return await perform(context, options, walked);
+    if (walked?.ready === undefined || walked.connection === undefined) return EXIT.error;
+    const { plan, snapshot, declaration, system } = walked.ready;
+    const { connection, locate } = walked;
+    const { concurrency } = declaration.target;
+    showPlan(context, plan, options);
+    if (isBlocked(plan)) return EXIT.blocked;
+    return await perform(
+      context,
+      { plan, snapshot, connection, concurrency, declared: { declaration, system, locate } },
+      options,
+    );
   } finally {
     await walked?.connection?.close();
   }
 }
 
-async function perform(context: Context, options: ApplyCommandOptions, walked: Run | undefined): Promise<ExitCode> {
-  if (walked?.ready === undefined || walked.connection === undefined) return EXIT.error;
-  const { plan, declaration, snapshot, system } = walked.ready;
-  // The plan that is performed is shown first; with --format json, stdout holds the report alone.
-  const shown = renderPlan(context, plan, {
-    format: options.format === 'json' ? 'text' : options.format,
-    ...(options.verbose ? { verbose: true } : {}),
-  });
-  if (options.format === 'text') context.out(shown);
+/** The plan that is performed is shown first; with --format json, stdout holds the report alone. */
+export function showPlan(context: Context, plan: ApplyOptions['plan'], options: ApplyCommandOptions): void {
+  const { format } = options;
+  const shown = renderPlan(context, plan, { ...options, format: format === 'json' ? 'text' : format });
+  if (format === 'text') context.out(shown);
   else context.err(shown);
-  if (isBlocked(plan)) return EXIT.blocked;
-  if (plan.steps.length > 0 && context.interactive && options.yes !== true) {
-    if (!(await context.confirm(`\nApply these ${plan.steps.length} calls to ${plan.target.name}?`))) {
+}
+
+async function perform(context: Context, prepared: Prepared, options: ApplyCommandOptions): Promise<ExitCode> {
+  const { plan } = prepared;
+  const left = plan.steps.length - (prepared.done?.size ?? 0);
+  if (left > 0 && context.interactive && options.yes !== true) {
+    if (!(await context.confirm(`\nApply these ${left} calls to ${plan.target.name}?`))) {
       context.err('nothing was changed\n');
       return EXIT.done;
     }
   }
   const progress = progressTo(context);
-  const { connection, locate } = walked;
-  const report = await watched(context, projectFolder(context, options), plan, (watch) =>
-    apply({
-      plan,
-      snapshot,
-      connection,
-      concurrency: declaration.target.concurrency,
-      declared: { declaration, system, locate },
-      onEvent: progress.event,
-      watch,
-    }),
-  );
+  const act = (watch: Watch): Promise<ApplyReport> => apply({ ...prepared, onEvent: progress.event, watch });
+  // Where nothing is left to do nothing is locked and nothing written down.
+  const report = await (left === 0 ? act({}) : watched(context, projectFolder(context, options), plan, act));
   progress.end();
   if (report === undefined) return EXIT.error;
   context.out(renderReport(context, report, options));

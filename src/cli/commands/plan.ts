@@ -1,5 +1,6 @@
 /** `gallerist plan`: the main path up to the plan, or a comparison with a revision of git; rendered. */
 
+import { resolve } from 'node:path';
 import type { Project } from '../../config/types.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
@@ -13,22 +14,41 @@ import { assumedRelease, systemFor } from '../../targets/index.js';
 import { type Acknowledgement, parseAcknowledgements } from '../acknowledge.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
+import { writeWhole } from '../write.js';
 
 export interface PlanOptions extends GlobalOptions {
   readonly format: 'text' | 'json' | 'markdown';
   readonly snapshot?: string;
   /** A revision of git to compare with, instead of the live system. */
   readonly base?: string;
+  /** Where to save the plan, for `apply`. */
+  readonly out?: string;
   readonly detailedExitcode?: true;
   readonly acknowledge: readonly string[];
   readonly verbose?: true;
 }
 
 export async function plan(context: Context, options: PlanOptions): Promise<ExitCode> {
+  if (options.base !== undefined && options.out !== undefined) {
+    tell(context, [
+      {
+        code: 'GAL-605',
+        severity: 'error',
+        message: 'a comparison of two revisions cannot be saved with --out: nothing could ever apply it',
+        hint: 'leave out --base to plan against the target, or --out to compare',
+      },
+    ]);
+    return EXIT.error;
+  }
   const made =
     options.base === undefined ? await planLive(context, options) : await planBase(context, options, options.base);
   if (made === undefined) return EXIT.error;
   context.out(renderPlan(context, made, options));
+  if (options.out !== undefined) {
+    // It names people, and what they hold.
+    await writeWhole(resolve(context.folder, options.out), renderPlanJson(made), 0o600);
+    context.err(`wrote ${options.out}\n`);
+  }
   if (isBlocked(made)) return EXIT.blocked;
   return options.detailedExitcode && made.steps.length > 0 ? EXIT.changes : EXIT.done;
 }

@@ -1,0 +1,110 @@
+/** `gallerist apply FILE`: a plan that was saved and approved, checked, held against the target, and then performed like any other. */
+
+import { open as openFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MAX_PLAN_BYTES, type ParsedPlan, parsePlan } from '../config/saved-plan.js';
+import { hasErrors } from '../diagnostics/diagnostic.js';
+import type { StaleReport } from '../model/stale.js';
+import { acknowledge, isBlocked } from '../plan/plan.js';
+import { checkPlan } from '../plan/plan-file.js';
+import { renderStaleJson, renderStaleMarkdown, renderStaleText } from '../render/stale.js';
+import { resume } from '../resume.js';
+import { systemFor } from '../targets/index.js';
+import { parseAcknowledgements } from './acknowledge.js';
+import { type ApplyCommandOptions, type Prepared, showPlan } from './commands/apply.js';
+import { type Context, EXIT, type ExitCode } from './context.js';
+import { liveSource, open, projectFolder, tell } from './open.js';
+
+type Perform = (context: Context, prepared: Prepared, options: ApplyCommandOptions) => Promise<ExitCode>;
+
+export async function applySaved(
+  context: Context,
+  file: string,
+  options: ApplyCommandOptions,
+  perform: Perform,
+): Promise<ExitCode> {
+  const acknowledged = parseAcknowledgements(options.acknowledge);
+  const saved = await readPlanFile(context, file, options.target);
+  const wrong = [...acknowledged.diagnostics, ...saved.diagnostics];
+  tell(context, wrong);
+  if (saved.plan === undefined || hasErrors(wrong)) return EXIT.error;
+  const plan = acknowledge(saved.plan, acknowledged.acknowledgements);
+  showPlan(context, plan, options);
+  if (isBlocked(plan)) return EXIT.blocked;
+
+  // The files as of the plan's own instant: what ended since is told by itself, not as another declaration.
+  const project = await open({ ...context, now: () => new Date(plan.asOf) }, options);
+  const source = liveSource(context, projectFolder(context, options));
+  const resumed = await resume({ plan, project, source, now: context.now() });
+  const { connection, ready } = resumed;
+  try {
+    tell(context, resumed.diagnostics, project);
+    if (resumed.stale !== undefined) {
+      context.out(renderStale(context, resumed.stale, options));
+      return EXIT.stale;
+    }
+    if (ready === undefined || connection === undefined) return EXIT.error;
+    if (resumed.filesMissing) context.err('the access files are not at hand: the plan is taken as it was approved\n');
+    if (ready.done.size > 0) context.err(`${ready.done.size} of ${plan.steps.length} steps are done already\n`);
+    const { snapshot, done, target, declaration, locate } = ready;
+    const prepared = { plan, snapshot, done, connection, concurrency: target.concurrency };
+    const declared =
+      declaration === undefined ? undefined : { declaration, system: systemFor(declaration.target.system), locate };
+    return await perform(context, declared === undefined ? prepared : { ...prepared, declared }, options);
+  } finally {
+    await connection?.close();
+  }
+}
+
+/** A plan file, checked as far as a file alone can be. */
+async function readPlanFile(context: Context, file: string, target: string | undefined): Promise<ParsedPlan> {
+  const read = await readBytes(resolve(context.folder, file)).catch((error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    return 'code' in error ? String(error.code) : error.message;
+  });
+  if (typeof read === 'string') {
+    return { diagnostics: [{ code: 'GAL-602', severity: 'error', message: `plan ${file} cannot be read: ${read}` }] };
+  }
+  const { plan, diagnostics } = parsePlan(file, read);
+  if (plan === undefined) return { diagnostics };
+  const found = [...diagnostics, ...checkPlan(file, plan)];
+  if (target !== undefined && target !== plan.target.name) {
+    found.push({
+      code: 'GAL-606',
+      severity: 'error',
+      message: `plan ${file} is for target ${plan.target.name}, not for ${target}`,
+      hint: 'leave --target out: the plan says which',
+    });
+  }
+  return { plan, diagnostics: found };
+}
+
+/** All bytes, but no more than are needed to see that there are too many. */
+async function readBytes(path: string): Promise<Uint8Array> {
+  const handle = await openFile(path);
+  try {
+    const { size } = await handle.stat();
+    if (size <= MAX_PLAN_BYTES) return await handle.readFile();
+    return new Uint8Array(MAX_PLAN_BYTES + 1);
+  } finally {
+    await handle.close();
+  }
+}
+
+function renderStale(context: Context, stale: StaleReport, options: ApplyCommandOptions): string {
+  const verbose = options.verbose === true;
+  switch (options.format) {
+    case 'json':
+      return renderStaleJson(stale);
+    case 'markdown':
+      return renderStaleMarkdown(stale, { verbose });
+    case 'text':
+      return renderStaleText(stale, {
+        verbose,
+        color: context.color,
+        ...(context.width === undefined ? {} : { width: context.width }),
+      });
+    default:
+      return options.format satisfies never;
+  }
+}
