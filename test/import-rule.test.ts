@@ -32,8 +32,8 @@ function filesBelow(folder: string): string[] {
 const imports = filesBelow(src).flatMap((path) => {
   const file = relative(src, path);
   const text = readFileSync(path, 'utf8');
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
-  return [...found].map((match) => ({ file, from: match[1] ?? '' }));
+  const found = text.matchAll(/^(?:(?:import|export)\b[^;'`]*?\bfrom\s+|import\s+)'([^']+)'|\bimport\('([^']+)'\)/gm);
+  return [...found].map((match) => ({ file, from: match[1] ?? match[2] ?? '' }));
 });
 
 describe('the house', () => {

@@ -150,7 +150,8 @@ function addObject(state: AccessState, { ref, id, name, state: standing, fields,
       PERMISSIONS.forEach((permission, index) => {
         if (fields[`permissions.${permission}`] === true) flags |= 1 << index;
       });
-      const studio = referenced(state, fields.studio);
+      // Of a kind that was not read nothing is known, whatever one answer or another says in passing.
+      const studio = state.unread.includes('studio') ? null : referenced(state, fields.studio);
       state.people.set(key, {
         ref,
         id,

@@ -13,6 +13,7 @@ import { KINDS } from '../model/kinds/index.js';
 import { refKey } from '../model/ref.js';
 import type { System } from '../model/system.js';
 import type { Match } from './match.js';
+import { scopeOf } from './scope.js';
 import { attestedDefaultRole } from './settings.js';
 import { makeTransition, type Transition } from './transition.js';
 
@@ -44,11 +45,17 @@ export function planPeople({ declaration, match, changes, system, locate }: Peop
   }
   const { world } = match;
   const objects = [...match.matched.values(), ...match.unmatched];
-  const state = stateOf(objects, {
-    asOf: declaration.asOf,
-    defaultRole: attestedDefaultRole(declaration),
-    unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !world.snapshot.scope.includes(kind)),
-  });
+  // By what the declaration asks for, not by what a snapshot happens to hold: the same plan live and from a full snapshot.
+  const { kinds, userStudios } = scopeOf(declaration);
+  const read = kinds.filter((kind) => world.snapshot.scope.includes(kind) && (kind !== 'studio' || userStudios));
+  const state = stateOf(
+    objects.filter(({ ref }) => read.includes(ref.kind)),
+    {
+      asOf: declaration.asOf,
+      defaultRole: attestedDefaultRole(declaration),
+      unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !read.includes(kind)),
+    },
+  );
   const { account } = world.snapshot;
   const self = objects.find(({ ref, id }) => ref.kind === 'user' && id === account?.id);
   const byKey = new Map(objects.map((object) => [refKey(object.ref), object]));

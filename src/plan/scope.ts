@@ -6,6 +6,7 @@ import type { Declaration } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
 import type { KindName } from '../model/ref.js';
 import type { Scope } from '../model/system.js';
+import { attested } from './settings.js';
 
 /**
  * What a kind's state is said in terms of. Users need groups: whether somebody is a Curator, and what leaving takes away,
@@ -38,6 +39,10 @@ export function scopeOf(declaration: Declaration): Scope {
     }
     if (object.fields.defaultCredential !== undefined) add('credential');
     if (object.ref.kind === 'credential') credentials.push(object.ref.path[0] ?? '');
+    // What an open default role would do is told by people, and by nothing of the settings (semantics.md §7).
+    if (object.fields.defaultRole !== undefined && object.fields.defaultRole !== attested(declaration, 'defaultRole')) {
+      add('user');
+    }
   }
   for (const { kind } of KINDS) if (declaration.manage[kind].explicit) add(kind);
   // The account behind the key is looked up among the users, whatever is declared.
