@@ -50,6 +50,10 @@ const outcomes: readonly Outcome[] = [
   { status: 'skipped', message: 'waits for s0004, which failed' },
   { status: 'unknown', message: 'the connection closed before an answer came' },
   { status: 'did-not-take-effect', message: 'role reads Artisan, should be Default' },
+  {
+    status: 'lost-race',
+    message: 'somebody else made one of the same name, with id 64f1; ours, 64f2, was empty and is removed',
+  },
 ];
 
 const steps = outcomes.map((_, index) => step(`s${String(index + 1).padStart(4, '0')}`, `update person ${index + 1}`));
@@ -60,9 +64,11 @@ const report: ApplyReport = {
   requests: { reads: 41, writes: 8 },
   left: 1,
   complete: false,
+  journal: { file: '.gallerist/journal/20260615T120000.000Z-5f3a9c71.jsonl', lines: 20, head: 'ab'.repeat(32) },
 };
+const { journal: _, ...unwritten } = report;
 const done: ApplyReport = {
-  ...report,
+  ...unwritten,
   plan: { ...report.plan, counts: { ...report.plan.counts, manual: 0, pending: 0, blocked: 0 } },
   results: report.results.slice(0, 2),
   complete: true,
@@ -79,6 +85,15 @@ describe('what an apply did', () => {
     expect(renderApplyText(done, plain)).toBe(
       '2 steps: 2 done; 41 reads, 8 writes.\nComplete: everything planned was done and read back.   plan 5f3a9c71\n',
     );
+  });
+
+  it('that was stopped says why, and is never complete', () => {
+    const stopped: ApplyReport = { ...done, complete: false, stopped: 'interrupted by SIGTERM' };
+    expect(renderApplyText(stopped, plain)).toContain(
+      'Stopped: interrupted by SIGTERM. The same command again goes on from here.   plan 5f3a9c71\n',
+    );
+    expect(JSON.parse(renderApplyJson(stopped))).toMatchObject({ complete: false, stopped: 'interrupted by SIGTERM' });
+    expect(renderApplyMarkdown(stopped)).toContain('Stopped: interrupted by SIGTERM');
   });
 
   it('says the same with colour as without', () => {
