@@ -292,7 +292,12 @@ describe('what cannot be held all the time', () => {
   it('is listed: who, what, and after which step', () => {
     const { plan } = walkScene({
       live: [user('p', 'Default'), group('A', 'Member', ['p']), group('B', 'Viewer'), collection('C', [{ user: 'p' }])],
-      declared: [wantUser('p', 'Default'), wantGroup('A', 'Viewer', ['p']), wantGroup('B', 'Member', ['p'])],
+      declared: [
+        wantUser('p', 'Default'),
+        wantGroup('A', 'Viewer', ['p']),
+        wantGroup('B', 'Member', ['p']),
+        declared('collection', 'C'),
+      ],
     });
     expect(plan.gaps).toEqual([
       { person: mail('p'), rights: ['capability:run-collections', 'collection:run:C'], from: 'set role of group A' },
