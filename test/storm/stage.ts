@@ -56,8 +56,6 @@ export async function applyOnce(files: Files, watch: Watch = {}): Promise<Ended>
   }
 }
 
-export type Intercept = NonNullable<EmulatorOptions['intercept']>;
-
 export interface Stage {
   readonly emulator: Emulator;
   /** Puts the state back and says what becomes of requests from now on; numbers them from 0. */
