@@ -84,7 +84,10 @@ async function acmeSeed() {
 
 /** Each file with what it should hold. Further generated files are further entries. */
 const outputs = [
-  ...Object.values({ ...schemas, ...planSchemas }).map((schema) => ({ path: `schemas/${schema.$id}`, content: () => json(schema) })),
+  ...Object.values({ ...schemas, ...planSchemas }).map((schema) => ({
+    path: `schemas/${schema.$id}`,
+    content: () => json(schema),
+  })),
   { path: 'src/config/generated/validators.js', content: () => validators(schemas) },
   { path: 'src/config/generated/plan-validator.js', content: () => validators(planSchemas) },
   ...[...referencePages()].map(([path, page]) => ({ path, content: () => page })),

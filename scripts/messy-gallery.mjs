@@ -113,7 +113,13 @@ function fill(world) {
   for (const collection of world.collections) {
     for (const part of ['daily', 'summary'].slice(0, 1 + (hash(collection.name)[0] % 2))) {
       const name = `${collection.name}: ${part}`;
-      world.workflows.push({ id: idOf('workflow', name), name, owner: collection.owner, isPublic: false, othersCanExecute: true });
+      world.workflows.push({
+        id: idOf('workflow', name),
+        name,
+        owner: collection.owner,
+        isPublic: false,
+        othersCanExecute: true,
+      });
       collection.workflows.push(name);
       if (hash(name)[1] % 3 !== 0) continue;
       world.schedules.push({

@@ -3,8 +3,8 @@
  * Everything from outside comes in as a parameter. Never prints, never exits.
  */
 
-import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.js';
 import type { Project } from './config/types.js';
+import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.js';
 import type { Declaration, Locate } from './model/declaration.js';
 import type { Plan } from './model/plan.js';
 import type { Snapshot } from './model/snapshot.js';
@@ -67,7 +67,12 @@ export async function run(options: RunOptions): Promise<Run> {
   });
   diagnostics.push(...planned.diagnostics);
   if (planned.plan === undefined) return { diagnostics, locate, ...open };
-  return { diagnostics, locate, ...open, ready: { declaration, snapshot: opened.snapshot, system, plan: planned.plan } };
+  return {
+    diagnostics,
+    locate,
+    ...open,
+    ready: { declaration, snapshot: opened.snapshot, system, plan: planned.plan },
+  };
 }
 
 /** The live state of a target in a scope, from wherever the source says. */

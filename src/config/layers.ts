@@ -47,7 +47,7 @@ export function originIn(origin: Origin, field: string): Origin {
 }
 
 /** What the schema found in one item of a section, or under one key of it. */
-export function brokenIn(source: Source, section: string, item: string | number): Broken | undefined {
+function brokenIn(source: Source, section: string, item: string | number): Broken | undefined {
   // Most files are right: then no text is put together for every item.
   return source.broken.size === 0 ? undefined : source.broken.get(`${section}/${item}`);
 }

@@ -7,7 +7,7 @@ import type { Location } from '../diagnostics/diagnostic.js';
 import type { KindName, Ref } from './ref.js';
 import { type DeclaredValue, isRef, isSecretReference, type Scalar, type Words } from './value.js';
 
-export type Action = 'create' | 'update' | 'deactivate' | 'delete';
+type Action = 'create' | 'update' | 'deactivate' | 'delete';
 
 /** What a change may turn into (DESIGN §5). Only `automatic` ones become steps. */
 export type Disposition = 'automatic' | 'manual' | 'pending' | 'unreadable' | 'absent' | 'blocked' | 'external';

@@ -31,7 +31,7 @@ export interface SetField extends FieldBase {
   readonly words: readonly string[];
 }
 
-export interface ReferenceField extends FieldBase {
+interface ReferenceField extends FieldBase {
   readonly shape: 'reference';
   readonly to: KindName;
 }

@@ -116,7 +116,7 @@ function strangersIn(field: RelationField, live: WorldObject | undefined, standi
 }
 
 /** Whether an entry carries an end that has passed. */
-export function hasEnded(entry: Entry<Ref>, asOf: string): boolean {
+function hasEnded(entry: Entry<Ref>, asOf: string): boolean {
   const until = entry.attributes.until;
   return typeof until === 'string' && Date.parse(until) <= Date.parse(asOf);
 }

@@ -253,7 +253,7 @@ function fieldChange(
 }
 
 /** Compares scalars, sets and references. Relations are compared entry by entry, never here. */
-export function sameValue(a: DeclaredValue, b: DeclaredValue): boolean {
+function sameValue(a: DeclaredValue, b: DeclaredValue): boolean {
   if (isRef(a) || isRef(b)) return isRef(a) && isRef(b) && sameRef(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((word, index) => word === b[index]);
   return a === b;

@@ -6,7 +6,7 @@ import type { Loaded } from '../../src/model/declaration.js';
 
 export type Fixture = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
 
-export const FOLDER = '/p';
+const FOLDER = '/p';
 export const NOW = new Date('2026-11-20T10:00:00Z');
 
 export function memoryFiles(fixture: Fixture): Files & { readonly reads: Map<string, number> } {

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import type { Seed, SeedShare, SeedUser } from '../../src/emulator/seed.js';
 
 /** Names a server may hold; some only a test would think of. */
-export const HOSTILE_NAMES = [
+const HOSTILE_NAMES = [
   '\u001b[2J',
   '| --- |',
   '<script>alert(1)</script>',

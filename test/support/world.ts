@@ -17,7 +17,7 @@ import {
 } from '../../src/model/value.js';
 import { makePlan, type Planned } from '../../src/plan/plan.js';
 
-export const URL = 'https://gallery.test/webapi/';
+const URL = 'https://gallery.test/webapi/';
 export const AS_OF = '2026-06-15T12:00:00Z';
 
 type Attributes = Readonly<Record<string, Scalar | Words>>;

@@ -11,8 +11,8 @@ import type { Outcome, Step } from '../../src/model/step.js';
 import type { Connection, ConnectOptions, Scope, World } from '../../src/model/system.js';
 import { type DeclaredValue, entriesOf, isSecretReference } from '../../src/model/value.js';
 import { matchWorld } from '../../src/plan/match.js';
-import { orderSteps } from '../support/order.js';
 import { connect, systemFor } from '../../src/targets/index.js';
+import { orderSteps } from '../support/order.js';
 
 export const EVERYTHING: Scope = {
   kinds: ['user', 'group', 'collection', 'credential', 'studio'],
