@@ -33,24 +33,30 @@ function meaningOf(objects: readonly DeclaredObject[]): string {
   let attributes: Entry<Ref>['attributes'] | undefined;
   let written = '';
   for (const { ref, name, id, previously, state, fields } of objects) {
-    parts.push(JSON.stringify([ref.kind, ref.path, name, id ?? null, previously, state ?? null]));
+    parts.push(ref.kind, pathText(ref), name, id ?? '', state ?? '', String(previously.length));
+    for (const earlier of previously) parts.push(earlier);
     for (const field of Object.keys(fields)) {
       const value = fields[field] ?? null;
-      if (!isEntryList(value)) {
-        parts.push(field, JSON.stringify(value));
-        continue;
-      }
-      parts.push(field, String(value.length));
-      for (const entry of value) {
-        if (entry.attributes !== attributes) {
-          attributes = entry.attributes;
-          written = JSON.stringify(attributes);
+      parts.push(field);
+      if (typeof value === 'string') parts.push(`"${value}`);
+      else if (!isEntryList(value)) parts.push(JSON.stringify(value));
+      else {
+        parts.push(String(value.length));
+        for (const entry of value) {
+          if (entry.attributes !== attributes) {
+            attributes = entry.attributes;
+            written = JSON.stringify(attributes);
+          }
+          parts.push(entry.to.kind, pathText(entry.to), written);
         }
-        parts.push(entry.to.kind, ...entry.to.path, written);
       }
     }
   }
   return parts.join('\0');
+}
+
+function pathText({ path }: Ref): string {
+  return path.length === 1 ? (path[0] ?? '') : JSON.stringify(path);
 }
 
 /** SHA-256, in hexadecimal. */

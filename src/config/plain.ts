@@ -6,14 +6,13 @@
 
 import { MAX_DEPTH, MAX_ENTRIES, MAX_VALUES } from './read.js';
 
-/** Tabs, line breaks that are not LF or CRLF, the byte order mark. */
-const UNSAFE = /[\t\u0085\u2028\u2029\ufeff]|\r(?!\n)/;
+/** Tabs, and line breaks that are neither LF nor CRLF. */
+const UNSAFE = /\t|\r(?!\n)/;
 const KEY = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
 /** Keys that would be null or a boolean, and the one that is a trap in JavaScript. */
 const ODD_KEY = /^(?:null|true|false|__proto__)$/i;
 /** What is a number to YAML 1.2 core, and begins with a digit. */
 const NUMBER = /^(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)$/;
-const SMALL_INTEGER = /^(?:0|[1-9][0-9]{0,14})$/;
 const WORDS: ReadonlyMap<string, boolean | null> = new Map(
   (
     [
@@ -46,36 +45,37 @@ const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
-/** What a character may be. A table, because every character of every file is looked up in it. */
+/** What a character may be. */
 const BEGINS_TEXT = 1;
 const IN_KEY = 2;
 /** Where a plain text may have to stop. */
 const MAY_STOP = 4;
 const FLOW_MARK = 8;
 const LINE_END = 16;
-const ROLES = new Uint8Array(0x10000);
-function give(role: number, characters: string): void {
-  for (const character of characters) ROLES[character.charCodeAt(0)] = (ROLES[character.charCodeAt(0)] ?? 0) | role;
-}
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-give(BEGINS_TEXT | IN_KEY, `${LETTERS}${LETTERS.toUpperCase()}0123456789_`);
-give(BEGINS_TEXT, '$(/\\');
-ROLES.fill(BEGINS_TEXT, 0xa1);
-give(IN_KEY, '-.');
-give(MAY_STOP | FLOW_MARK, ',[]{}');
-give(MAY_STOP | LINE_END, '\n\r');
-give(MAY_STOP, ' :#');
+/** By code, for ASCII. A table, because every character of every file is looked up in it. */
+const PARTS = partsOf([
+  [BEGINS_TEXT | IN_KEY, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'],
+  [BEGINS_TEXT, '$(/\\^;<=)'],
+  [IN_KEY, '-.'],
+  [MAY_STOP | FLOW_MARK, ',[]{}'],
+  [MAY_STOP | LINE_END, '\n\r'],
+  [MAY_STOP, ' :#'],
+]);
 
-function plays(role: number, code: number): boolean {
-  return ((ROLES[code] ?? 0) & role) !== 0;
+function partsOf(rows: readonly (readonly [part: number, characters: string])[]): Uint8Array {
+  const parts = new Uint8Array(128);
+  for (const [part, characters] of rows) for (const character of characters) parts[character.charCodeAt(0)] = part;
+  return parts;
+}
+
+function plays(part: number, code: number): boolean {
+  return ((PARTS[code] ?? BEGINS_TEXT) & part) !== 0;
 }
 
 /** What a plain text stands for in YAML 1.2 core. */
 function meaningOf(token: string): unknown {
-  if (token.charCodeAt(0) >= ZERO && token.charCodeAt(0) <= NINE) {
-    if (!NUMBER.test(token)) return token;
-    return SMALL_INTEGER.test(token) ? Number(token) : ODD;
-  }
+  const first = token.charCodeAt(0);
+  if (first >= ZERO && first <= NINE) return NUMBER.test(token) ? Number(token) : token;
   const word = token.length === 4 || token.length === 5 ? WORDS.get(token) : undefined;
   return word === undefined ? token : word;
 }
@@ -291,19 +291,19 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   function below(indent: number, afterDash: boolean): unknown {
     if (endsLine()) {
       nextLine();
-      if (column > indent || (column === indent && !afterDash && isDash())) return block(column);
-      marks?.push(-1, -1);
-      return null;
-    }
-    if (afterDash && (isDash() || colon() !== -1)) {
+      if (column < indent || (column === indent && (afterDash || !isDash()))) {
+        marks?.push(-1, -1);
+        return null;
+      }
+      if (isDash() || colon() !== -1) return block(column);
+    } else if (afterDash && (isDash() || colon() !== -1)) {
       column = at - lineStart;
       return block(column);
     }
     const value = flow(indent, false);
     if (value === ODD || !endsLine()) return ODD;
     nextLine();
-    // A line that is indented deeper goes on with this one.
-    return column > indent ? ODD : value;
+    return value;
   }
 
   function list(indent: number): unknown {
@@ -337,13 +337,13 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
     marks?.push(at, at + 1);
     const collection = isDash() ? list(indent) : mapping(indent);
     depth--;
-    return column > indent ? ODD : collection;
+    return collection;
   }
 
   if (UNSAFE.test(given)) return undefined;
   beginLine(0);
   if (column === 0 && text.startsWith('---', at) && plays(LINE_END, text.charCodeAt(at + 3))) nextLine();
-  if (column === -1) return undefined;
   const value = block(column);
+  // Whoever meets a line that is indented as nothing above it stops there.
   return value === ODD || column !== -1 ? undefined : { value };
 }

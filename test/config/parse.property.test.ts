@@ -121,6 +121,73 @@ const NASTY = [
   '/a',
   '$',
 ];
+const LONG = 'x'.repeat(1100);
+/** What YAML reads in a way of its own, and what only looks like it. */
+const ODD_VALUES = [
+  ...['0o17', '0o8', '0x1F', '0x', '0b1', '00', '0', '-0', '1_000', '.5', '5.', '+1', '1e3', '1e', '1.5e-3', '.nan'],
+  ...['NULL', 'Null', 'nUll', 'TRUE', 'True', 'tRue', 'FALSE', 'no', '~', '123456789012345', '1234567890123456'],
+  ...['9'.repeat(400), '2027-01-31', '2027-01-31 10:00:00', '12:30:45', '1.2.3', '10.0.0.0/8', '64f0c1', '1a', '7 up'],
+  ...['"a\\tb"', '"\\u0041"', '"a\\/b"', '"a\\\\"', '"a\\"b"', '"a\nb"', "'a\n  b'", "'it''s'", "''''", '"', "'"],
+  ...['"a" b', "'a' b", '"a": b', 'a\tb', '\ta', 'a \t# c', 'a\n  b', 'a\nb', 'a\n    b: c', '&a b', '*a', '!t a'],
+  ...['!!str 1', '|\n  a', '>-\n  a', '@a', '`a`', '%a', '? a', '?', '-a', '- a', '---', '...', '--- a', '<<', '='],
+  ...['a: b', 'a:b', 'a:', ':a', ': a', 'a #b', 'a#b', '#a', 'a, b', 'a]', 'a}', '[a', '{a', 'a[b', 'a{b'],
+  ...[
+    '[a:]',
+    '[a:b]',
+    '[a: b]',
+    '[a, #b]',
+    '[a,#b]',
+    '[a#b]',
+    '{ a:, b: c }',
+    '{ a: b}',
+    '{a: b}',
+    '{ a :b }',
+    '{ a }',
+  ],
+  ...['{ a: b, a: c }', '{ "a": b, a: c }', '{ null: a }', '{ 1: a }', '[a b: c]', '["a":b]', '[a, , b]', '[, a]'],
+  ...[
+    '\u00a0a',
+    'a\u00a0',
+    'a\u0085b',
+    'a\u0085',
+    '\u0085a',
+    'a\u2028b',
+    'a\u2029',
+    '\u2028a',
+    'a \u2028 # c',
+    'a\ufeffb',
+    'a\ufeff',
+    '\ufeffa',
+    '\u00a0',
+    '\u00e9',
+    '😀',
+    LONG,
+    `"${LONG}"`,
+    `[${LONG}]`,
+    '--',
+  ],
+];
+const ODD_KEYS = [
+  ...['null', 'Null', 'NULL', 'true', 'True', 'FALSE', 'yes', 'on', 'n', '~', '__proto__', 'constructor', 'toString'],
+  ...['1', '007', '1e3', '0x1F', '.5', '.a', '-1', '-a', '-', '_', 'a-b', 'a.b', 'a b', 'a:b', 'a#b', 'é', 'a@b', '<<'],
+  ...[
+    '"a"',
+    "'a'",
+    '"null"',
+    "'1'",
+    '"a b"',
+    '"a\\nb"',
+    "'a''b'",
+    '""',
+    '"a',
+    '? a',
+    '- a',
+    '- - a',
+    '[a]',
+    '{ a: 1 }',
+  ],
+  ...['&k a', '*k', '!t a', 'k'.repeat(128), 'k'.repeat(1023), 'k'.repeat(1025), `"${'k'.repeat(1100)}"`],
+];
 const KEYS = ['a', 'b', 'name', 'email', 'k_1', '"a"', "'b'", 'null', '1', 'ünï', 'a b', '__proto__', 'on'];
 const VALUES = NASTY;
 
@@ -209,6 +276,67 @@ const mutated = fc
     accidents.reduce((text, [at, drop, insert]) => text.slice(0, at) + insert + text.slice(at + drop), TIDY),
   );
 
+/** Mostly `usual`, so that a document is plain but for one thing or two. */
+function mostly<T>(weight: number, usual: fc.Arbitrary<T>, ...odd: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: fc.constantFrom(...odd) });
+}
+function joined(...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+  return fc.tuple(...parts).map((texts) => texts.join(''));
+}
+const someKey = mostly(8, fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), ...ODD_KEYS);
+const someValue = mostly(
+  2,
+  fc.constantFrom('x', 'x y', '12', '"q"', "'q'", '[x, y]', '{ x: y }', '', 'null'),
+  ...ODD_VALUES,
+);
+const colon = mostly(9, fc.constant(': '), ':', ' : ', ':  ', ':\t', ': \t', ':\n    ');
+const dash = mostly(9, fc.constant('- '), '-', '-  ', '-\t', '- - ', '-\n    ', '- \t');
+const tail = mostly(5, fc.constant(''), ' ', '  ', ' # c', '# c', '\t', ' \t# c', '\t# c', ' #', '\r');
+const pair = joined(someKey, colon, someValue, tail);
+const item = joined(dash, fc.oneof(someValue, pair), tail);
+function rows(depth: number, row: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const indent = mostly(12, fc.constant(' '.repeat(depth)), '', ' ', '  ', '   ', '    ', '\t');
+  return fc.array(joined(indent, row), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'));
+}
+const section = fc.oneof(
+  pair,
+  item,
+  joined(
+    someKey,
+    mostly(6, fc.constant(':'), ': # c', ': ', ':\t', ':# c', ' :'),
+    mostly(4, fc.constant('\n'), '\n\n', '\n# c\n', '\n      # c\n', ' \n', '\n \n'),
+    fc.oneof(rows(2, pair), rows(2, item), rows(0, item)),
+  ),
+  joined(dash, pair, fc.constant('\n'), rows(2, pair)),
+);
+const lineEnd = mostly(4, fc.constant('\n'), '\r\n', '\n\n', '\n# c\n', '\n   # c\n', '\n---\n', '\n...\n', '\r');
+const document = joined(
+  mostly(
+    4,
+    fc.constant(''),
+    '---\n',
+    '# c\n',
+    '\n',
+    '--- \n',
+    '---\n---\n',
+    '%YAML 1.2\n---\n',
+    ' ',
+    '--- # c\n',
+    '--- a\n',
+    ' ---\n',
+    '  ---\n',
+  ),
+  section,
+  lineEnd,
+  section,
+  mostly(2, fc.constant('\n'), '', '\n\n', '\n...\n', '\n---\n', '\n# c'),
+);
+/** A few lines in which one thing or another is odd. Some come with the line breaks of Windows. */
+const small = fc.oneof(
+  document,
+  document.map((text) => text.replaceAll('\n', '\r\n')),
+);
+
 /** Tokens of flow collections, of the plain and of the odd kind, with line breaks and indentation of any depth between them. */
 const gap = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('', ' ', '  ', ' ') },
@@ -255,11 +383,15 @@ function both(text: string) {
   return { value: plain.value, spots: spotsOf(read.text), careful: parseCarefully('f.yaml', read.text) };
 }
 
+/** Enough for every rule of the plain reader to be missed when it is taken away. */
+const RUNS = 6000;
+
 describe('the two parsers', () => {
   for (const [name, documents] of [
     ['token soup', soup],
     ['lines with keys, dashes and odd values', lines],
     ['sections with flow values', shaped],
+    ['a few lines in which something is odd', small],
     ['a tidy document after a few accidents', mutated],
     ['collections in brackets over several lines', wrapped],
   ] as const) {
@@ -274,10 +406,44 @@ describe('the two parsers', () => {
           expect(result.careful.value).toEqual(result.value);
           expect(result.careful.spots).toEqual(result.spots);
         }),
-        { numRuns: 4000 },
+        { numRuns: RUNS },
       );
       // If nothing were plain they would agree, too.
       expect(plain).toBeGreaterThan(20);
     });
   }
+});
+
+describe('the plain reader', () => {
+  it.each([
+    ['what prettier makes of a long line', 'a:\n  - {\n      email: ana@acme.example,\n      can: [x, y],\n    }\n'],
+    ['a list in brackets below its key', 'a:\n  [\n    { group: x },\n\n    # all of them\n    { group: "y" },\n  ]\n'],
+    ['a value on the line below its key in braces', 'a: { email:\n    ana@acme.example }\n'],
+    ['lists at the column of their key', 'a:\n- x\n- y\nb: z\n'],
+    ['numbers, words and dates', 'a: [12, 0x1F, 1e3, null, true, False, 2027-01-31, S-1-5-21, 10.0.0.0/8]\n'],
+    ['quotes with escapes', 'a: "C:\\\\x \\"y\\""\nb: \'it\'\'s\'\n'],
+    ['comments, empty lines and a mark at the start', '# c\n---\na: # d\n\n  # e\n  - b # f\n'],
+    ['line breaks of Windows', 'a:\r\n  - b: c\r\n    d: {}\r\n'],
+    ['no line break at the end', 'a: [b]'],
+    ['other scripts', 'a: Ünï\nb: 日本 😀\n'],
+  ])('reads %s', (_what, text) => {
+    expect(readPlain(text)?.value).toEqual(parseCarefully('f.yaml', text).value);
+    expect(readPlain(text)).toBeDefined();
+  });
+
+  it.each([
+    ['anchors', 'a: &x b\n'],
+    ['tags', 'a: !x b\n'],
+    ['blocks of text', 'a: |\n  b\n'],
+    ['texts over several lines', 'a: b\n  c\n'],
+    ['merge keys', 'a: { <<: b }\n'],
+    ['a second document', 'a: b\n---\na: c\n'],
+    ['the same key twice', 'a: b\na: c\n'],
+    ['a text that is no collection', 'a\n'],
+    ['nothing', '# c\n'],
+    ['what is nested without end', `a: ${'['.repeat(200_000)}${']'.repeat(200_000)}\n`],
+    ['dashes without end', `${'- '.repeat(200_000)}a\n`],
+  ])('leaves %s to the careful one', (_what, text) => {
+    expect(readPlain(text)).toBeUndefined();
+  });
 });
