@@ -4,26 +4,11 @@
  * Never: say what is wrong with a text. One that is not plain may be fine; the careful parser reads it, or explains.
  */
 
+import { BEGINS_TEXT, FLOW_MARK, IN_KEY, isSafeKey, LINE_END, MAY_STOP, meaningOf, plays } from './plain-words.js';
 import { MAX_DEPTH, MAX_ENTRIES, MAX_VALUES } from './read.js';
 
 /** Tabs, and line breaks that are neither LF nor CRLF. */
 const UNSAFE = /\t|\r(?!\n)/;
-const KEY = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
-/** Keys that would be null or a boolean, and the one that is a trap in JavaScript. */
-const ODD_KEY = /^(?:null|true|false|__proto__)$/i;
-/** What is a number to YAML 1.2 core, and begins with a digit. */
-const NUMBER = /^(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)$/;
-const WORDS: ReadonlyMap<string, boolean | null> = new Map(
-  (
-    [
-      [null, 'null'],
-      [true, 'true'],
-      [false, 'false'],
-    ] as const
-  ).flatMap(([value, word]) =>
-    [word, word.toUpperCase(), `${word[0]?.toUpperCase()}${word.slice(1)}`].map((written) => [written, value] as const),
-  ),
-);
 
 /** The answer of every reading function that met something it does not know. */
 const ODD = Symbol('not plain');
@@ -36,49 +21,12 @@ const HASH = 0x23;
 const SINGLE = 0x27;
 const COMMA = 0x2c;
 const DASH = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
 const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
-
-/** What a character may be. */
-const BEGINS_TEXT = 1;
-const IN_KEY = 2;
-/** Where a plain text may have to stop. */
-const MAY_STOP = 4;
-const FLOW_MARK = 8;
-const LINE_END = 16;
-/** By code, for ASCII. A table, because every character of every file is looked up in it. */
-const PARTS = partsOf([
-  [BEGINS_TEXT | IN_KEY, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'],
-  [BEGINS_TEXT, '$(/\\^;<=)'],
-  [IN_KEY, '-.'],
-  [MAY_STOP | FLOW_MARK, ',[]{}'],
-  [MAY_STOP | LINE_END, '\n\r'],
-  [MAY_STOP, ' :#'],
-]);
-
-function partsOf(rows: readonly (readonly [part: number, characters: string])[]): Uint8Array {
-  const parts = new Uint8Array(128);
-  for (const [part, characters] of rows) for (const character of characters) parts[character.charCodeAt(0)] = part;
-  return parts;
-}
-
-function plays(part: number, code: number): boolean {
-  return ((PARTS[code] ?? BEGINS_TEXT) & part) !== 0;
-}
-
-/** What a plain text stands for in YAML 1.2 core. */
-function meaningOf(token: string): unknown {
-  const first = token.charCodeAt(0);
-  if (first >= ZERO && first <= NINE) return NUMBER.test(token) ? Number(token) : token;
-  const word = token.length === 4 || token.length === 5 ? WORDS.get(token) : undefined;
-  return word === undefined ? token : word;
-}
 
 /**
  * Reads a text, if it is plain.
@@ -94,6 +42,8 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   /** Of the line that is read; -1 after the last. */
   let column = 0;
   let lineStart = 0;
+  /** Of the comments that stand on lines of their own before this one. */
+  let leftmostComment = 0;
   let depth = 0;
   let values = 0;
   const safeKeys = new Set<string>();
@@ -106,13 +56,15 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   }
 
   function beginLine(from: number): void {
+    leftmostComment = Number.POSITIVE_INFINITY;
     for (let start = from; ; start = at + 1) {
       at = start;
       while (text.charCodeAt(at) === SPACE) at++;
       lineStart = start;
       column = at === text.length ? -1 : at - start;
       const code = text.charCodeAt(at);
-      if (code !== FEED && code !== RETURN && code !== HASH) return;
+      if (code === HASH) leftmostComment = Math.min(leftmostComment, column);
+      else if (code !== FEED && code !== RETURN) return;
       at = text.indexOf('\n', at);
       if (at === -1) {
         column = -1;
@@ -142,7 +94,7 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   function skipGap(indent: number): boolean {
     if (!endsLine()) return true;
     nextLine();
-    return column > indent;
+    return column > indent && leftmostComment > indent;
   }
 
   function quoted(): unknown {
@@ -221,7 +173,7 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
     const quote = code === DOUBLE || code === SINGLE ? 1 : 0;
     const name = text.slice(at + quote, end - quote);
     if (!safeKeys.has(name)) {
-      if (!KEY.test(name) || ODD_KEY.test(name)) return ODD;
+      if (!isSafeKey(name)) return ODD;
       safeKeys.add(name);
     }
     marks?.push(at, end);
