@@ -14,6 +14,11 @@ import { entriesOf, isRef } from '../model/value.js';
 export interface Facts {
   /** Undefined: cannot be read. Null: nothing, as everything of what does not exist. */
   readonly foundAt: (delta: Delta) => FoundValue;
+  /**
+   * How many entries of the relation are there under an identity of the directory that nobody can tie to a person, where the person of
+   * this entry may be one of them (snapshot.ts); else 0.
+   */
+  readonly strangers: (delta: Delta) => number;
   /** With `loosely`, words that the server may have normalised are not compared. */
   readonly fits: (delta: Delta, wanted: FoundValue, found: FoundValue, loosely?: boolean) => boolean;
 }
@@ -31,24 +36,25 @@ export function makeFacts(world: World, isCurator: (person: Ref) => boolean): Fa
     return entries;
   };
 
-  const entryOf = (object: WorldObject, field: string, entry: Ref): FoundValue => {
-    if (object.fields[field] === undefined) return undefined;
-    const attributes = entriesIn(object, field).get(refKey(entry));
-    if (attributes !== undefined) return attributes;
-    // Somebody whom entries may name by an identity of the directory only may be any of those nobody knows (snapshot.ts).
-    const hidden = entry.kind === 'user' && world.object(entry)?.facts.unrecognisable === true;
-    const strangers = entriesOf(object.fields[field]).some(
-      ({ to }) => to.kind === 'user' && world.object(to) === undefined,
-    );
-    return hidden && strangers ? undefined : null;
+  const strangers = ({ ref, field, entry }: Delta): number => {
+    if (entry?.kind !== 'user' || world.object(entry)?.facts.unrecognisable !== true) return 0;
+    const object = world.object(ref);
+    if (object === undefined || entriesIn(object, field).has(refKey(entry))) return 0;
+    return entriesOf(object.fields[field]).filter(({ to }) => to.kind === 'user' && world.object(to) === undefined)
+      .length;
   };
 
   return {
-    foundAt: ({ ref, field, entry }) => {
+    strangers,
+    foundAt: (delta) => {
+      const { ref, field, entry } = delta;
       const object = world.object(ref);
       if (field === 'exists') return object !== undefined;
       if (object === undefined) return null;
-      if (entry !== undefined) return entryOf(object, field, entry);
+      if (entry !== undefined) {
+        if (object.fields[field] === undefined || strangers(delta) > 0) return undefined;
+        return entriesIn(object, field).get(refKey(entry)) ?? null;
+      }
       if (field === 'state') return object.state;
       if (ref.kind !== 'directoryGroup' && field === describeKind(ref.kind).key.name) return object.name;
       return Object.hasOwn(object.fields, field) ? object.fields[field] : undefined;

@@ -36,6 +36,8 @@ interface Slot {
   /** Indexes of the steps, ascending. */
   readonly steps: number[];
   readonly found: FoundValue;
+  /** Entries nobody can tie to a person, of which this may be one. */
+  readonly strangers: number;
   /** How many of the steps may be done by what was found, most first; empty: it moved. */
   candidates: readonly number[];
 }
@@ -77,7 +79,7 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
   const all = steps.flatMap(({ effect }) => effect);
   const state = once(() => liveAccess(plan, match, now));
   const curators = once(() => curatorsBy(state(), all));
-  const { foundAt, fits } = makeFacts(world, (person) => curators()(person));
+  const { foundAt, strangers, fits } = makeFacts(world, (person) => curators()(person));
   const objects = movedObjects(plan, world);
   const gone = new Set(objects.map((moved) => ('ref' in moved ? refKey(moved.ref) : '')));
 
@@ -87,7 +89,13 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
       const key = slotOf(delta);
       const slot = slots.get(key);
       if (slot === undefined)
-        slots.set(key, { deltas: [delta], steps: [index], found: foundAt(delta), candidates: [] });
+        slots.set(key, {
+          deltas: [delta],
+          steps: [index],
+          found: foundAt(delta),
+          strangers: strangers(delta),
+          candidates: [],
+        });
       else {
         slot.deltas.push(delta);
         slot.steps.push(index);
@@ -103,7 +111,11 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
     if (first === undefined) continue;
     // An object the plan deletes, and that is gone, is as every step about it leaves it.
     const past = deleted.has(refKey(first.ref)) && world.object(first.ref) === undefined;
-    slot.candidates = past ? [slot.deltas.length] : candidatesOf(slot, fits);
+    slot.candidates = past
+      ? [slot.deltas.length]
+      : slot.strangers > 0
+        ? candidatesOfHidden(slot, slots.values())
+        : candidatesOf(slot, fits);
     if (slot.candidates.length > 0 || gone.has(refKey(first.ref)) || isGone(first.entry, gone)) continue;
     const { ref, field, entry, expects } = first;
     values.push({
@@ -145,6 +157,22 @@ function candidatesOf(slot: Slot, fits: Facts['fits']): readonly number[] {
   return exactly.length > 0 ? exactly : fitting(slot, fits, true);
 }
 
+/**
+ * Somebody who may be there under an identity that nobody can tie to him. Nobody was, when the plan was made, or his entry would not have
+ * been planned: those who are now are the ones the plan adds, once they are as many. Whether one it takes away is gone cannot be told.
+ */
+function candidatesOfHidden(slot: Slot, all: Iterable<Slot>): readonly number[] {
+  const [first] = slot.deltas;
+  if (first === undefined || first.expects !== null) return [];
+  const relation = (delta: Delta): string => `${refKey(delta.ref)}\0${delta.field}`;
+  let added = 0;
+  for (const { deltas, strangers } of all) {
+    const [other] = deltas;
+    if (other !== undefined && strangers > 0 && relation(other) === relation(first)) added += 1;
+  }
+  return slot.strangers < added ? [0] : [slot.deltas.length, 0];
+}
+
 function fitting({ deltas, found }: Slot, fits: Facts['fits'], loosely: boolean): readonly number[] {
   const candidates: number[] = [];
   const [first] = deltas;
@@ -174,7 +202,7 @@ function settle(steps: readonly Step[], slots: ReadonlyMap<string, Slot>): Reado
       const step = steps[slot.steps[most - 1] ?? -1];
       if (fewer.length === 0 || step === undefined) continue;
       const isDone = (id: string): boolean => standing.get(id) === 'done';
-      if (isDone(step.id) && step.after.every(isDone) && step.waits.every(isDone)) continue;
+      if (isDone(step.id) && step.after.every(isDone)) continue;
       slot.candidates = fewer;
       lowered = true;
     }
@@ -189,7 +217,7 @@ function standingOf({ effect }: Step, index: number, slots: ReadonlyMap<string, 
   for (const delta of effect) {
     const slot = slots.get(slotOf(delta));
     if (slot === undefined) continue;
-    if (slot.found === undefined) {
+    if (slot.found === undefined && slot.strangers === 0) {
       // What cannot be read of something new came with it.
       unproven ||= !creates;
       continue;

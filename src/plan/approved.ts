@@ -7,7 +7,7 @@ import { applyDeltas, revert } from '../access/delta.js';
 import { accessDifference } from '../access/difference.js';
 import { possibleDefaults, rightsOf } from '../access/resolve.js';
 import { type AccessState, stateOf } from '../access/state.js';
-import type { AccessPart, NotProven } from '../model/access.js';
+import { type AccessPart, type NotProven, rightKey, rightOf } from '../model/access.js';
 import { KINDS } from '../model/kinds/index.js';
 import type { Plan } from '../model/plan.js';
 import { compareRefs, compareText, type Ref, refKey } from '../model/ref.js';
@@ -126,13 +126,18 @@ function indexOf(part: AccessPart): ReadonlyMap<string, number> {
   return index;
 }
 
+/** Whoever may administer all collections holds every right in every one of them. */
+const ADMINISTER = rightKey({ kind: 'capability', capability: 'administer-collections' });
+
 /** Whether a change is in an index: with `loosely` whatever its end, else gained no longer and lost no earlier. */
 function covers(index: ReadonlyMap<string, number>, change: Change, loosely = false): boolean {
   const fits = (role: EffectiveRole | null): boolean => {
     const end = index.get(keyOf(change, role));
     return end !== undefined && (loosely || (change.side === 'gained' ? change.end <= end : change.end >= end));
   };
-  return fits(null) || (change.role === null ? ORDERED_ROLES.every(fits) : fits(change.role));
+  if (fits(null) || (change.role === null ? ORDERED_ROLES.every(fits) : fits(change.role))) return true;
+  const inCollection = change.side === 'gained' && rightOf(change.right).kind === 'collection';
+  return inCollection && covers(index, { ...change, right: ADMINISTER }, loosely);
 }
 
 /** People nobody can name, of whom the approved difference said nothing, or less. */
@@ -150,7 +155,8 @@ function newlyUnproven(approved: readonly NotProven[], found: readonly NotProven
         const strange = item.directoryGroups.some(({ sid }) => !sids.has(sid));
         const gained = strange ? item.gained : beyond(item.gained, 'gained');
         const lost = strange ? item.lost : beyond(item.lost, 'lost');
-        if (gained.length + lost.length > 0) {
+        const otherRole = !known.some(({ after }) => after === item.after);
+        if (strange || otherRole || gained.length + lost.length > 0) {
           moved.push({ kind: 'access', ref: item.group, unproven: true, gained, lost });
         }
         break;

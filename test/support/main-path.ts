@@ -90,7 +90,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   SVC_PASSWORD: 'planted-secret-0451',
 };
 
-function outside(folder: string): Omit<ConnectOptions, 'config'> {
+export function outside(folder: string): Omit<ConnectOptions, 'config'> {
   return {
     projectFolder: folder,
     environment: ENVIRONMENT,
