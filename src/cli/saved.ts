@@ -29,8 +29,10 @@ export async function applySaved(
   tell(context, wrong);
   if (saved.plan === undefined || hasErrors(wrong)) return EXIT.error;
   const plan = acknowledge(saved.plan, acknowledged.acknowledgements);
-  showPlan(context, plan, options);
-  if (isBlocked(plan)) return EXIT.blocked;
+  if (isBlocked(plan)) {
+    showPlan(context, plan, options);
+    return EXIT.blocked;
+  }
 
   // The files as of the plan's own instant: what ended since is told by itself, not as another declaration.
   const project = await open({ ...context, now: () => new Date(plan.asOf) }, options);
@@ -44,6 +46,7 @@ export async function applySaved(
       return EXIT.stale;
     }
     if (ready === undefined || connection === undefined) return EXIT.error;
+    showPlan(context, plan, options);
     if (resumed.filesMissing) context.err('the access files are not at hand: the plan is taken as it was approved\n');
     if (ready.done.size > 0) context.err(`${ready.done.size} of ${plan.steps.length} steps are done already\n`);
     const { snapshot, done, target, declaration, locate } = ready;

@@ -92,9 +92,9 @@ describe('a plan that went through a file', () => {
             const saved = throughFile(plan);
             for (const stop of stops) {
               const from = writesOf(emulator);
-              const part = await resumeOn(texts, saved, () =>
-                writesOf(emulator) - from > stop ? 'interrupted' : undefined,
-              );
+              const part = await resumeOn(texts, saved, {
+                interrupted: () => (writesOf(emulator) - from > stop ? 'interrupted' : undefined),
+              });
               fc.pre(!untellable(authentication, part.moved));
               expect(part.moved).toEqual([]);
             }

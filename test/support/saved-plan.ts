@@ -33,17 +33,23 @@ export interface Taken {
   readonly report?: ApplyReport;
 }
 
-/** Takes a saved plan up, as `apply FILE` does. `interrupted` stops it between steps. */
+export interface Taking {
+  /** Stops it between steps. */
+  readonly interrupted?: () => string | undefined;
+  readonly now?: Date;
+}
+
+/** Takes a saved plan up, as `apply FILE` does. */
 export async function resumeOn(
   texts: Readonly<Record<string, string>>,
   plan: Plan,
-  interrupted: () => string | undefined = () => undefined,
+  { interrupted = () => undefined, now = NOW }: Taking = {},
 ): Promise<Taken> {
   const resumed = await resume({
     plan,
-    project: await openMemory(texts),
+    project: await openMemory(texts, new Date(plan.asOf)),
     source: { kind: 'live', connect: (declaration) => connect({ config: declaration.target, ...outside(FOLDER) }) },
-    now: NOW,
+    now,
   });
   const { ready, connection } = resumed;
   try {
