@@ -63,6 +63,13 @@ export function walk(steps: readonly LoweredStep[], state: AccessState, account:
     return right.kind === 'collection' && created.has(refKey(right.collection));
   };
 
+  /** Whether all a step does to the account is excused: then it holds up nothing else, and creates can go side by side. */
+  const excusedWholly = ({ effect }: LoweredStep): boolean =>
+    effect.every(
+      ({ ref, field }) =>
+        (field === 'exists' || field === 'owner') && created.has(refKey(ref)) && ref.kind === 'collection',
+    );
+
   const whole = applyDeltas(
     state,
     steps.flatMap(({ effect }) => effect),
@@ -84,9 +91,11 @@ export function walk(steps: readonly LoweredStep[], state: AccessState, account:
   steps.forEach((step, index) => {
     const done = applyDeltas(state, step.effect);
     applied.push(done);
-    affected.push(withMembers(step, done.people, state));
+    const concerned = new Set(done.people);
+    if (account !== undefined && excusedWholly(step)) concerned.delete(account);
+    affected.push(withMembers(step, concerned, state));
     const turned = { gained: [] as string[], lost: [] as string[] };
-    for (const key of done.people) {
+    for (const key of concerned) {
       const now = view(key);
       const bound = bounds.get(key);
       if (bound === undefined) continue;

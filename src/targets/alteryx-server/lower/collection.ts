@@ -69,7 +69,8 @@ function update(change: Change, fields: readonly FieldChange[]): readonly Lowere
           ? `make ${nameOf(owner.after)} the owner of ${change.name}`
           : `rename collection ${change.renamedFrom ?? ''} to ${change.name}`,
       effect: written.map((field) => deltaOf(ref, field)),
-      touches: [ref, ...refsIn([owner?.before, owner?.after])],
+      // The account, which has made it, is excused (DESIGN §6) and holds up nothing.
+      touches: [ref, ...refsIn([change.action === 'create' ? undefined : owner?.before, owner?.after])],
       requires: [ref, ...refsIn([owner?.after])],
       at: written[0]?.at,
     }),
