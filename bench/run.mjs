@@ -1,6 +1,7 @@
 // Wall time beside the floor, as ratios in one run (DESIGN §9). Not a test: machines differ, and neighbours are noisy.
 //   npm run bench             1,000 and 10,000 people
 //   npm run bench -- 1000     one size
+//   npm run bench -- 1000 creates     one size, one of: help, no-op, creates
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -102,8 +103,7 @@ async function noOp(people) {
 }
 
 async function creates(people, latency) {
-  const { seed } = benchWorld(people, { declare: 'empty' });
-  const { files } = benchWorld(people);
+  const { seed, files } = benchWorld(people, { live: false, independent: true });
   const { result } = await withServer(seed, latency, async (url) => {
     const folder = project(`create-${people}-${latency}`, files, url);
     const plan = await timed([cli, 'plan'], folder);
@@ -115,7 +115,7 @@ async function creates(people, latency) {
   });
   const { reads, writes } = result.report.requests;
   const ideal = ((reads + writes) * latency) / CONCURRENCY;
-  console.log(`create all, ${people} people, ${latency} ms a request`);
+  console.log(`create all, ${people} people in one group each, ${latency} ms a request`);
   console.log(
     `  ${reads} reads and ${writes} writes in ${ms(result.run.wall)}; requests × latency / concurrency = ${ms(ideal)}, ratio ${(result.run.wall / ideal).toFixed(2)}; second apply ${result.writes} writes`,
   );
@@ -133,17 +133,20 @@ async function start() {
   );
 }
 
-const sizes = process.argv
-  .slice(2)
-  .map(Number)
-  .filter((size) => size > 0);
-await start();
-const times = new Map();
-for (const size of sizes.length > 0 ? sizes : [1_000, 10_000]) times.set(size, await noOp(size));
-if (sizes.length === 0) {
-  times.set(20_000, await noOp(20_000));
-  console.log(
-    `no-op plan, 20,000 against 10,000 people: ${(times.get(20_000) / times.get(10_000)).toFixed(2)} (budget 2.3)`,
-  );
+const words = process.argv.slice(2);
+const given = words.map(Number).filter((size) => size > 0);
+const named = words.filter((word) => !(Number(word) > 0));
+const wanted = (what) => named.length === 0 || named.includes(what);
+const sizes = given.length > 0 ? given : [1_000, 10_000];
+if (wanted('help')) await start();
+if (wanted('no-op')) {
+  const times = new Map();
+  for (const size of sizes) times.set(size, await noOp(size));
+  if (given.length === 0) {
+    times.set(20_000, await noOp(20_000));
+    console.log(
+      `no-op plan, 20,000 against 10,000 people: ${(times.get(20_000) / times.get(10_000)).toFixed(2)} (budget 2.3)`,
+    );
+  }
 }
-await creates(sizes[0] ?? 1_000, 20);
+if (wanted('creates')) await creates(sizes[0], 20);

@@ -1,8 +1,12 @@
 // The world of the benchmarks: people, groups, collections, as an emulator's seed and as the YAML that declares the same.
 // Everything follows from the size; nothing is random.
 
-/** @returns {{ seed: object, files: { path: string, text: string }[] }} */
-export function benchWorld(people, { declare = true } = {}) {
+/**
+ * @param live whether the server holds the world, or the account alone
+ * @param independent whether nobody is in two groups or gets two shares, so that no change has to wait for another person's
+ * @returns {{ seed: object, files: { path: string, text: string }[] }}
+ */
+export function benchWorld(people, { live = true, independent = false } = {}) {
   const groups = Math.max(1, Math.round(people / 20));
   const collections = Math.max(1, Math.round(people / 5));
   const email = (index) => `p${index}@bench.example`;
@@ -15,7 +19,7 @@ export function benchWorld(people, { declare = true } = {}) {
   }));
   const membersOf = Array.from({ length: groups }, () => []);
   for (let index = 0; index < people; index += 1) {
-    for (let nth = 0; nth < Math.min(5, groups); nth += 1) membersOf[(index + nth * 7) % groups].push(email(index));
+    for (let nth = 0; nth < Math.min(independent ? 1 : 5, groups); nth += 1) membersOf[(index + nth * 7) % groups].push(email(index));
   }
   const groupList = membersOf.map((members, index) => ({
     name: `Group ${index}`,
@@ -24,11 +28,11 @@ export function benchWorld(people, { declare = true } = {}) {
   }));
   const collectionList = Array.from({ length: collections }, (_, index) => ({
     name: `Collection ${index}`,
-    owner: email((index * 10) % people),
+    owner: email((index * (independent ? 5 : 10)) % people),
     shares: [
-      { group: `Group ${index % groups}` },
+      ...(independent ? [] : [{ group: `Group ${index % groups}` }]),
       {
-        user: email((index * 10 + 1) % people),
+        user: email((index * (independent ? 5 : 10) + 1) % people),
         canAddAssets: true,
         canUpdateAssets: true,
         expirationDate: '2035-12-31T23:59:59Z',
@@ -44,9 +48,9 @@ export function benchWorld(people, { declare = true } = {}) {
     canCreateCollections: true,
   };
   const seed = {
-    users: declare === 'empty' ? [account] : [account, ...users],
-    groups: declare === 'empty' ? [] : groupList,
-    collections: declare === 'empty' ? [] : collectionList,
+    users: live ? [account, ...users] : [account],
+    groups: live ? groupList : [],
+    collections: live ? collectionList : [],
     apiKeys: [{ clientId: 'bench-key', clientSecret: 'bench-secret', user: account.email }],
   };
   return { seed, files: filesOf(users, groupList, collectionList) };
