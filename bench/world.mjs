@@ -19,7 +19,8 @@ export function benchWorld(people, { live = true, independent = false } = {}) {
   }));
   const membersOf = Array.from({ length: groups }, () => []);
   for (let index = 0; index < people; index += 1) {
-    for (let nth = 0; nth < Math.min(independent ? 1 : 5, groups); nth += 1) membersOf[(index + nth * 7) % groups].push(email(index));
+    for (let nth = 0; nth < Math.min(independent ? 1 : 5, groups); nth += 1)
+      membersOf[(index + nth * 7) % groups].push(email(index));
   }
   const groupList = membersOf.map((members, index) => ({
     name: `Group ${index}`,
