@@ -59,6 +59,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
+    .addOption(people())
     .action(async (_, command) =>
       exit(await (await import('./commands/plan.js')).plan(context, command.optsWithGlobals())),
     );
@@ -74,6 +75,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--yes', 'do not ask; without a terminal nothing is asked anyway')
     .addOption(acknowledge())
     .option('--verbose', 'list every entry')
+    .addOption(people())
     .action(async (file, _, command) =>
       exit(await (await import('./commands/apply.js')).applyCommand(context, file, command.optsWithGlobals())),
     );
@@ -237,6 +239,12 @@ function snapshot(): Option {
 
 function format(choices: readonly string[]): Option {
   return new Option('--format <format>', 'how to print').choices(choices).default('text');
+}
+
+function people(): Option {
+  return new Option('--people <how>', 'whether people are named; counts: for public comments, text and Markdown only')
+    .choices(['names', 'counts'])
+    .default('names');
 }
 
 function authentication(): Option {

@@ -96,14 +96,16 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 function renderStale(context: Context, stale: StaleReport, options: ApplyCommandOptions): string {
   const verbose = options.verbose === true;
+  const { people } = options;
   switch (options.format) {
     case 'json':
       return renderStaleJson(stale);
     case 'markdown':
-      return renderStaleMarkdown(stale, { verbose });
+      return renderStaleMarkdown(stale, { verbose, people });
     case 'text':
       return renderStaleText(stale, {
         verbose,
+        people,
         color: context.color,
         ...(context.width === undefined ? {} : { width: context.width }),
       });

@@ -9,6 +9,7 @@ import { APPLY_FORMAT, type ApplyEvent, type ApplyReport } from '../model/report
 import type { Outcome, OutcomeStatus, Step } from '../model/step.js';
 import { cutTo, paint, type Row, type Sign } from './layout.js';
 import { safeCell, safeJson, safeMarkdown, safeText } from './neutralise.js';
+import { hidePeople, maskOf, namesIn, type People, UNMASKED } from './people.js';
 import { orderedPlan } from './plan-json.js';
 import { type Block, FRAME, type Section, sectionMarkdown, sectionText } from './sections.js';
 import { nameText, refText } from './values.js';
@@ -63,7 +64,8 @@ interface View {
   readonly sections: readonly Section[];
 }
 
-function viewReport({ plan, results }: ApplyReport): View {
+function viewReport({ plan, results }: ApplyReport, people: People = 'names'): View {
+  const mask = people === 'names' ? UNMASKED : maskOf(namesIn(plan));
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const byStatus = new Map<OutcomeStatus, Listed[]>();
   for (const { step: id, outcome } of results) {
@@ -77,7 +79,8 @@ function viewReport({ plan, results }: ApplyReport): View {
     if (status === 'done' || status === 'already' || listed === undefined) return [];
     const [title, next] = LISTED[status];
     const blocks = blocksOf(listed, status === 'skipped' ? ' ' : '!');
-    return [{ title, count: listed.length, blocks: [...blocks, { reason: '', rows: [], runbook: [next], more: 0 }] }];
+    const all = [...blocks, { reason: '', rows: [], runbook: [next], more: 0 }];
+    return [hidePeople({ title, count: listed.length, blocks: all }, mask)];
   });
   return { counts: new Map(STATUSES.map((status) => [status, byStatus.get(status)?.length ?? 0])), sections };
 }
@@ -139,10 +142,10 @@ function journalText({ journal }: ApplyReport): string {
 /** The report for a terminal. */
 export function renderApplyText(
   report: ApplyReport,
-  options: { readonly color: boolean; readonly width?: number },
+  options: { readonly color: boolean; readonly width?: number; readonly people?: People },
 ): string {
   const { color } = options;
-  const { counts, sections } = viewReport(report);
+  const { counts, sections } = viewReport(report, options.people);
   const lines = sections.flatMap((section) => sectionText(section, { color, width: options.width ?? 120 }));
   const total = `${countsText(counts, report.results.length)}; ${requestsText(report.requests)}.`;
   const verdict = paint(safeText(verdictText(report)), report.complete ? 'green' : 'red', color);
@@ -162,8 +165,8 @@ function digest({ plan }: ApplyReport): string {
 }
 
 /** The report as GitHub-flavoured Markdown, at most 60,000 characters. */
-export function renderApplyMarkdown(report: ApplyReport): string {
-  const { counts, sections } = viewReport(report);
+export function renderApplyMarkdown(report: ApplyReport, options: { readonly people?: People } = {}): string {
+  const { counts, sections } = viewReport(report, options.people);
   const used = STATUSES.filter((status) => (counts.get(status) ?? 0) > 0).reverse();
   const head = [
     `### Applied to ${safeCell(nameText(report.plan.target.name))}`,

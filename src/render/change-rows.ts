@@ -5,7 +5,9 @@
 
 import type { Attributes, Change, Disposition, EntryChange, Fate, FieldChange } from '../model/change.js';
 import { describeKind } from '../model/kinds/index.js';
+import { peopleText } from './access-words.js';
 import type { Row, Sign } from './layout.js';
+import type { People } from './people.js';
 import {
   attributeChangeText,
   attributesText,
@@ -71,6 +73,8 @@ export interface RowOptions {
   readonly verbose: boolean;
   /** In a section of its own kind a name stands alone. */
   readonly section: boolean;
+  /** With `counts`, people in lists are counted and what they are called is left out. Default: names. */
+  readonly people?: People;
 }
 
 const HELD_SIGNS: Readonly<Record<Disposition, Sign | undefined>> = {
@@ -87,9 +91,12 @@ const HELD_SIGNS: Readonly<Record<Disposition, Sign | undefined>> = {
 export function rowsOf(piece: Piece, options: RowOptions): Row[] {
   const { change } = piece;
   const sign = HELD_SIGNS[piece.fate.disposition] ?? SIGNS[change.action];
+  const people = options.people ?? 'names';
+  const verbose = options.verbose && people === 'names';
+  const fields = people === 'names' ? piece.fields : piece.fields.map(withoutName);
   const effects = [
-    ...(piece.whole ? wholeEffects(piece, options.verbose) : fieldEffects(change, piece.fields)),
-    ...entryEffects(piece.entries, options.verbose),
+    ...(piece.whole ? wholeEffects({ ...piece, fields }, verbose) : fieldEffects(change, fields)),
+    ...entryEffects(piece.entries, verbose, people),
   ];
   const name = options.section ? nameText(change.name) : longName(change);
   let last: Row['at'];
@@ -104,6 +111,12 @@ export function rowsOf(piece: Piece, options: RowOptions): Row[] {
       ...(place !== undefined && !said && { at: place }),
     };
   });
+}
+
+/** What a person is called is said to change, and not to what. */
+function withoutName(change: FieldChange): FieldChange {
+  const named = change.field === 'firstName' || change.field === 'lastName';
+  return named && change.after !== null ? { ...change, before: '…', after: '…' } : change;
 }
 
 type Effect = { readonly effect: string; readonly at?: Row['at'] };
@@ -170,11 +183,12 @@ function fieldEffects(change: Change, fields: readonly FieldChange[]): Effect[] 
 }
 
 /** Entries of the same relation with the same effect share a line: `+ 12 members: ana@…, omar@… and 10 more`. */
-function entryEffects(entries: readonly EntryChange[], verbose: boolean): Effect[] {
+function entryEffects(entries: readonly EntryChange[], verbose: boolean, people: People): Effect[] {
   if (verbose) return entries.map(singleEntry);
   const groups = new Map<string, EntryChange[]>();
   for (const entry of entries) {
-    const key = `${entry.action}\0${entry.field}\0${entryDetail(entry)}`;
+    const apart = people === 'counts' && entry.to.kind === 'user';
+    const key = `${entry.action}\0${entry.field}\0${entryDetail(entry)}\0${apart ? 'people' : ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [entry]);
     else group.push(entry);
@@ -183,9 +197,10 @@ function entryEffects(entries: readonly EntryChange[], verbose: boolean): Effect
     const first = group[0];
     if (first === undefined) return [];
     if (group.length === 1) return [singleEntry(first)];
-    const names = group.map(entryName);
+    const counted = people === 'counts' && first.to.kind === 'user';
+    const names = counted ? peopleText(group.length) : someText(group.map(entryName));
     const detail = entryDetail(first);
-    const effect = `${ENTRY_SIGNS[first.action]} ${countText(group.length, first.field)}${detail === '' ? '' : ` (${detail})`}: ${someText(names)}`;
+    const effect = `${ENTRY_SIGNS[first.action]} ${countText(group.length, first.field)}${detail === '' ? '' : ` (${detail})`}: ${names}`;
     return [first.at === undefined ? { effect } : { effect, at: first.at }];
   });
 }
@@ -209,10 +224,10 @@ function entryName(entry: EntryChange): string {
 function entryDetail({ action, before, after, to }: EntryChange): string {
   if (action === 'update') return attributeChangeText(before, after);
   const attributes = action === 'add' ? after : before;
-  return attributesText(to.kind === 'directoryGroup' ? withoutName(attributes) : attributes);
+  return attributesText(to.kind === 'directoryGroup' ? withoutDirectoryName(attributes) : attributes);
 }
 
-function withoutName(attributes: Attributes | null): Attributes | null {
+function withoutDirectoryName(attributes: Attributes | null): Attributes | null {
   if (attributes === null) return null;
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== 'name'));
 }

@@ -7,7 +7,8 @@
 import type { Change, Disposition } from '../model/change.js';
 import type { Plan } from '../model/plan.js';
 import { safeCell, safeMarkdown } from './neutralise.js';
-import { comparisonWords, countByKind, isQuiet, totalsText, viewPlan } from './plan-view.js';
+import type { Mask, People } from './people.js';
+import { comparisonWords, countByKind, isQuiet, maskFor, totalsText, viewPlan } from './plan-view.js';
 import { FRAME, type Section, sectionMarkdown } from './sections.js';
 
 /** GitHub takes 65,536 characters in a comment; the rest is room for what a workflow adds. */
@@ -17,6 +18,8 @@ export interface MarkdownOptions {
   readonly verbose?: boolean;
   /** Characters; for places that take less than a comment does. At least 4,000. */
   readonly budget?: number;
+  /** Whether people are named (the default), or only counted. */
+  readonly people?: People;
 }
 
 /** A guard may name many people; the full text is in the other formats. */
@@ -37,7 +40,8 @@ const COLUMNS: readonly (readonly [Change['action'] | Disposition, string])[] = 
 /** The plan as GitHub-flavoured Markdown of at most `budget` characters, ending with a newline. */
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const budget = options.budget ?? MARKDOWN_BUDGET;
-  const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: true });
+  const people = options.people ?? 'names';
+  const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: true, people });
   const compared = comparisonWords(plan);
   const head = [
     `### Plan for ${safeCell(plan.target.name)}`,
@@ -45,8 +49,8 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     ...(compared === undefined ? [] : [`> ${safeMarkdown(compared)}`, '']),
     safeMarkdown(totalsText(plan.counts)),
   ];
-  if (!isQuiet(plan)) head.push(...summaryTable(plan.changes), ...guardLines(plan, budget));
-  const foot = footer(plan);
+  if (!isQuiet(plan)) head.push(...summaryTable(plan.changes), ...guardLines(plan, budget, maskFor(plan, people)));
+  const foot = footer(plan, people);
 
   const parts: { readonly section: Section; readonly open: boolean }[] = [
     { section: view.access.apply, open: true },
@@ -89,18 +93,18 @@ function summaryTable(changes: readonly Change[]): string[] {
   ];
 }
 
-function guardLines(plan: Plan, budget: number): string[] {
+function guardLines(plan: Plan, budget: number, mask: Mask): string[] {
   if (plan.guards.length === 0) return [];
   const open = plan.guards.some(({ acknowledged }) => !acknowledged);
   const lines: string[] = [];
   let left = Math.min(LONGEST_GUARDS, budget / 3);
   for (const [index, { guard, message, hint, acknowledged }] of plan.guards.entries()) {
     const text = [
-      `- **${guard}**${acknowledged ? ' (acknowledged)' : ''}: ${safeMarkdown(cut(message))}`,
+      `- **${guard}**${acknowledged ? ' (acknowledged)' : ''}: ${safeMarkdown(cut(mask(message)))}`,
       ...(acknowledged
         ? []
         : [
-            `  → ${safeMarkdown(cut(hint))}`,
+            `  → ${safeMarkdown(cut(mask(hint)))}`,
             `  → or, knowing it: \`--acknowledge ${guard}=${plan.digest.slice(0, 8)}\``,
           ]),
     ].join('\n');
@@ -119,8 +123,13 @@ function cut(text: string): string {
   return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}…`;
 }
 
-function footer({ target, digest }: Plan): string {
-  const account = target.account === null ? 'account not known' : `as ${safeCell(target.account.email)}`;
+function footer({ target, digest }: Plan, people: People): string {
+  const account =
+    target.account === null
+      ? 'account not known'
+      : people === 'names'
+        ? `as ${safeCell(target.account.email)}`
+        : 'account known';
   const release = `${safeMarkdown(target.release.value)} (${safeMarkdown(target.release.source)})`;
   return `${safeCell(cut(target.url))}, ${release}, ${target.authentication}, ${account}  \nPlan ${safeCell(digest)}`;
 }

@@ -6,7 +6,8 @@
 import type { Plan } from '../model/plan.js';
 import { paint } from './layout.js';
 import { safeText } from './neutralise.js';
-import { comparisonWords, isQuiet, targetWords, totalsText, viewPlan } from './plan-view.js';
+import type { People } from './people.js';
+import { comparisonWords, isQuiet, maskFor, targetWords, totalsText, viewPlan } from './plan-view.js';
 import { sectionText } from './sections.js';
 
 export interface TextOptions {
@@ -15,19 +16,21 @@ export interface TextOptions {
   readonly width?: number;
   /** One line an entry, and everything that is otherwise only counted. */
   readonly verbose?: boolean;
+  /** Whether people are named (the default), or only counted. */
+  readonly people?: People;
 }
 
 /** The plan as text, lines ended by newlines. */
 export function renderPlanText(plan: Plan, options: TextOptions): string {
-  const { color } = options;
+  const { color, people = 'names' } = options;
   const digest = paint(`plan ${plan.digest.slice(0, 8)}`, 'bold', color);
   const totals = `${totalsText(plan.counts)}   ${digest}\n`;
-  const [name, url, rest] = targetWords(plan.target).map(safeText);
+  const [name, url, rest] = targetWords(plan.target, people).map(safeText);
   const compared = comparisonWords(plan);
   if (isQuiet(plan)) return `${name}${compared === undefined ? '' : `, ${compared}`}: ${totals}`;
 
   const width = options.width ?? 120;
-  const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: false });
+  const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: false, people });
   const lines = [`${paint(name ?? '', 'bold', color)}   ${url}   ${rest}`];
   if (compared !== undefined) lines.push(compared);
   const sections = [
@@ -45,13 +48,14 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   for (const section of sections) for (const line of sectionText(section, { width, color })) lines.push(line);
 
   if (plan.guards.length > 0) {
+    const mask = maskFor(plan, people);
     const open = plan.guards.filter(({ acknowledged }) => !acknowledged).length;
     lines.push('', paint(open > 0 ? `Guards (${open} to acknowledge)` : 'Guards (all acknowledged)', 'bold', color));
     for (const { guard, message, hint, acknowledged } of plan.guards) {
       const sign = acknowledged ? ' ' : paint('!', 'magenta', color);
-      lines.push(`  ${sign} ${guard}: ${safeText(message)}${acknowledged ? ' (acknowledged)' : ''}`);
+      lines.push(`  ${sign} ${guard}: ${safeText(mask(message))}${acknowledged ? ' (acknowledged)' : ''}`);
       if (acknowledged) continue;
-      lines.push(`    → ${safeText(hint)}`);
+      lines.push(`    → ${safeText(mask(hint))}`);
       lines.push(`    → or let it pass, knowing what it does: --acknowledge ${guard}=${plan.digest.slice(0, 8)}`);
     }
   }

@@ -13,6 +13,7 @@ import { type AccessView, viewAccess } from './access.js';
 import { rightsText } from './access-words.js';
 import { type Piece, piecesOf, rowsOf } from './change-rows.js';
 import type { Row } from './layout.js';
+import { hidePeople, type Mask, maskOf, namesIn, type People, UNMASKED } from './people.js';
 import type { Block, Section } from './sections.js';
 import { nameText } from './values.js';
 
@@ -46,45 +47,75 @@ export interface ViewOptions {
   readonly verbose: boolean;
   /** Whether what needs attention stands apart from the other changes. */
   readonly apart: boolean;
+  /** Whether people are named, or only counted. */
+  readonly people: People;
+}
+
+/** The mask for everything that is said about a plan. */
+export function maskFor(plan: Plan, people: People): Mask {
+  return people === 'names' ? UNMASKED : maskOf(namesIn(plan));
 }
 
 /** Sorts a plan into its sections. Linear in changes, entries and findings. */
-export function viewPlan(plan: Plan, { verbose, apart }: ViewOptions): PlanView {
+export function viewPlan(plan: Plan, options: ViewOptions): PlanView {
+  if (options.people === 'names') return viewAll(plan, options, SHOWN);
+  // Everything is looked at, and what reads the same counted, before a few are shown.
+  const view = viewAll(plan, options, Number.POSITIVE_INFINITY);
+  const mask = maskFor(plan, 'counts');
+  const few = options.verbose ? Number.POSITIVE_INFINITY : SHOWN;
+  return {
+    changes: view.changes.map(({ kind, section }) => ({ kind, section: hidePeople(section, mask) })),
+    attention: hidePeople(view.attention, mask),
+    byHand: hidePeople(view.byHand, mask),
+    pending: hidePeople(view.pending, mask, few),
+    blocked: hidePeople(view.blocked, mask),
+    notes: view.notes.map((section) => hidePeople(section, mask, few)),
+    findings: hidePeople(view.findings, mask, few),
+    access: {
+      apply: hidePeople(view.access.apply, mask),
+      byHand: hidePeople(view.access.byHand, mask),
+      notProven: hidePeople(view.access.notProven, mask),
+    },
+    meanwhile: view.meanwhile.map((section) => hidePeople(section, mask, few)),
+  };
+}
+
+function viewAll(plan: Plan, { verbose, apart, people }: ViewOptions, few: number): PlanView {
   const pieces = plan.changes.flatMap(piecesOf);
   const having = (disposition: Disposition): Piece[] => pieces.filter(({ fate }) => fate.disposition === disposition);
   const automatic: Piece[] = [];
   const attention: Piece[] = [];
   for (const piece of having('automatic')) (apart && needsAttention(piece) ? attention : automatic).push(piece);
   const held = (title: string, disposition: Disposition, most: number): Section =>
-    heldSection(title, having(disposition), verbose, verbose ? Number.POSITIVE_INFINITY : most);
+    heldSection(title, having(disposition), { verbose, people }, verbose ? Number.POSITIVE_INFINITY : most);
 
   return {
     changes: KINDS.flatMap(({ kind, section }) => {
       const own = automatic.filter(({ change }) => change.ref.kind === kind);
-      const rows = own.flatMap((piece) => rowsOf(piece, { verbose, section: true }));
+      const rows = own.flatMap((piece) => rowsOf(piece, { verbose, people, section: true }));
       if (rows.length === 0) return [];
       return [{ kind, section: { title: capital(section), blocks: [plain(rows)] } }];
     }),
     attention: {
       title: 'Look at these first',
-      blocks: [plain(attention.flatMap((piece) => rowsOf(piece, { verbose, section: false })))].filter(
+      blocks: [plain(attention.flatMap((piece) => rowsOf(piece, { verbose, people, section: false })))].filter(
         ({ rows }) => rows.length > 0,
       ),
     },
     byHand: held('By hand', 'manual', Number.POSITIVE_INFINITY),
-    pending: held('Pending', 'pending', SHOWN),
+    pending: held('Pending', 'pending', few),
     blocked: held('Blocked', 'blocked', Number.POSITIVE_INFINITY),
     notes: (['unreadable', 'absent', 'external'] as const)
-      .map((disposition) => held(NOTE_TITLES[disposition], disposition, SHOWN))
+      .map((disposition) => held(NOTE_TITLES[disposition], disposition, few))
       .filter(({ blocks }) => blocks.length > 0),
-    findings: findingsSection(plan, verbose),
-    access: viewAccess(plan.access, { verbose, people: 'names' }),
-    meanwhile: [gapsSection(plan, verbose), safetySection(plan, verbose)],
+    findings: findingsSection(plan, verbose ? Number.POSITIVE_INFINITY : few),
+    access: viewAccess(plan.access, { verbose, people }),
+    meanwhile: [gapsSection(plan, verbose, few), safetySection(plan, verbose ? Number.POSITIVE_INFINITY : few)],
   };
 }
 
-function gapsSection({ gaps }: Plan, verbose: boolean): Section {
-  const most = verbose ? gaps.length : SHOWN;
+function gapsSection({ gaps }: Plan, verbose: boolean, few: number): Section {
+  const most = verbose ? gaps.length : few;
   const rows = gaps.slice(0, most).map(
     ({ person, rights, from }): Row => ({
       sign: '!',
@@ -100,9 +131,8 @@ function gapsSection({ gaps }: Plan, verbose: boolean): Section {
 }
 
 /** Steps that exist only for safety are marked so (DESIGN §6). */
-function safetySection({ steps }: Plan, verbose: boolean): Section {
+function safetySection({ steps }: Plan, most: number): Section {
   const safe = steps.filter(({ safety }) => safety !== undefined);
-  const most = verbose ? safe.length : SHOWN;
   const rows = safe
     .slice(0, most)
     .map(({ title, safety }): Row => ({ sign: ' ', name: '', effect: `${title}: ${safety ?? ''}` }));
@@ -122,11 +152,16 @@ function capital(word: string): string {
 }
 
 /** Groups pieces by why they are held, so that a reason and a runbook stand once for all they are about. */
-function heldSection(title: string, pieces: readonly Piece[], verbose: boolean, most: number): Section {
+function heldSection(
+  title: string,
+  pieces: readonly Piece[],
+  options: Pick<ViewOptions, 'verbose' | 'people'>,
+  most: number,
+): Section {
   const groups = new Map<string, { readonly fate: Fate; readonly rows: Row[] }>();
   for (const piece of pieces) {
     const key = [piece.fate.reason ?? '', ...(piece.fate.runbook ?? [])].join('\0');
-    const rows = rowsOf(piece, { verbose, section: false });
+    const rows = rowsOf(piece, { ...options, section: false });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { fate: piece.fate, rows });
     else for (const row of rows) group.rows.push(row);
@@ -143,8 +178,13 @@ function heldSection(title: string, pieces: readonly Piece[], verbose: boolean, 
   };
 }
 
+/** A plan of a later version may hold codes that this one does not know. */
+function meaningOf(code: string): string {
+  return new Map<string, string>(Object.entries(CATALOGUE)).get(code) ?? '';
+}
+
 /** Findings by code. What is listed as pending is not told a second time. */
-function findingsSection(plan: Plan, verbose: boolean): Section {
+function findingsSection(plan: Plan, most: number): Section {
   const waiting = new Set(
     plan.changes.filter(({ fate }) => fate.disposition === 'pending').map(({ ref }) => refKey(ref)),
   );
@@ -157,12 +197,11 @@ function findingsSection(plan: Plan, verbose: boolean): Section {
     if (group === undefined) groups.set(finding.code, [finding]);
     else group.push(finding);
   }
-  const most = verbose ? Number.POSITIVE_INFINITY : SHOWN;
   return {
     title: 'Findings',
     count: findings.length,
     blocks: [...groups.entries()].map(([code, group]) => ({
-      reason: `${code}  ${CATALOGUE[code]}${group.length > 1 ? ` (${group.length})` : ''}`,
+      reason: `${code}  ${meaningOf(code)}${group.length > 1 ? ` (${group.length})` : ''}`,
       rows: group.slice(0, most).map(({ severity, message, at }) => ({
         sign: severity === 'warning' ? '!' : ' ',
         name: '',
@@ -208,8 +247,12 @@ function rises(before: unknown, after: unknown): boolean {
 }
 
 /** `production   https://…   2025.2 (declared), built-in, as svc@acme.example`: who this is about. */
-export function targetWords(target: TargetIdentity): readonly [name: string, url: string, rest: string] {
-  const account = target.account === null ? 'account not known' : `as ${target.account.email}`;
+export function targetWords(
+  target: TargetIdentity,
+  people: People,
+): readonly [name: string, url: string, rest: string] {
+  const account =
+    target.account === null ? 'account not known' : people === 'names' ? `as ${target.account.email}` : 'account known';
   return [
     target.name,
     target.url,

@@ -9,6 +9,7 @@ import type { FoundValue, Moved, StaleReport } from '../model/stale.js';
 import { rightsText } from './access-words.js';
 import { paint, type Row } from './layout.js';
 import { safeCell, safeJson, safeMarkdown } from './neutralise.js';
+import { hidePeople, maskOf, type People } from './people.js';
 import { FRAME, type Section, sectionMarkdown, sectionText } from './sections.js';
 import { attributesText, dayText, fieldText, nameText, refText, valueText } from './values.js';
 
@@ -17,6 +18,8 @@ const SHOWN = 50;
 
 interface StaleOptions {
   readonly verbose?: boolean;
+  /** Whether people are named (the default), or only counted. */
+  readonly people?: People;
 }
 
 /** The report for a terminal. */
@@ -79,14 +82,18 @@ function nextText({ target }: StaleReport): string {
   return `Make a new plan and have it approved: gallerist plan --target ${target} --out FILE`;
 }
 
-function sectionOf({ moved }: StaleReport, { verbose = false }: StaleOptions): Section {
-  const most = verbose ? moved.length : SHOWN;
-  const rows = moved.slice(0, most).map((item) => rowOf(item, verbose));
-  return {
+function sectionOf({ moved }: StaleReport, { verbose = false, people = 'names' }: StaleOptions): Section {
+  const most = verbose ? Number.POSITIVE_INFINITY : SHOWN;
+  const rows = moved.map((item) => rowOf(item, verbose));
+  const section = (shown: readonly Row[]): Section => ({
     title: 'Moved',
     count: moved.length,
-    blocks: [{ reason: '', rows, runbook: [], more: moved.length - rows.length }],
-  };
+    blocks: [{ reason: '', rows: shown, runbook: [], more: moved.length - shown.length }],
+  });
+  if (people === 'names') return section(rows.slice(0, most));
+  const names = moved.flatMap((item) => ('ref' in item ? [item.ref, ...('entry' in item ? [item.entry] : [])] : []));
+  const mask = maskOf(names.flatMap((ref) => (ref?.kind === 'user' ? [ref.path.join(' / ')] : [])));
+  return hidePeople(section(rows), mask, most);
 }
 
 function rowOf(moved: Moved, verbose: boolean): Row {

@@ -358,6 +358,47 @@ describe('a saved plan that does not fit any more', () => {
   });
 });
 
+describe('with people counted', () => {
+  const discreetly = ['--people', 'counts'] as const;
+
+  /** Runs a command in both formats and holds that nobody is named on any stream. */
+  async function quiet(code: number, ...args: readonly string[]): Promise<readonly Ran[]> {
+    const ran: Ran[] = [];
+    for (const format of ['text', 'markdown']) {
+      const one = await place.run([...args, ...discreetly, '--format', format], NO_PASSWORD);
+      expect(`${one.out}${one.err}`).not.toMatch(/@|&#64;|omar|haddad/i);
+      expect(one.code).toBe(code);
+      ran.push(one);
+    }
+    return ran;
+  }
+
+  it('nobody is named: in plans, guards, progress, failures and what moved', async () => {
+    place.write({ 'access/all.yaml': ACCESS.replace('role: Artisan }', 'permissions: { apiAccess: false } }') });
+    const [blocked] = await quiet(3, 'plan', '--out', 'plan.json');
+    expect(blocked?.out).toContain('a person would lose API access');
+    const { digest } = JSON.parse(readFileSync(file(), 'utf8'));
+    await quiet(4, 'apply', 'plan.json', '--acknowledge', `api-keys=${digest}`);
+    change((held) => {
+      held.users = user(held, 'new@acme.example', { role: 'Artisan' });
+    });
+    const [stale] = await quiet(5, 'apply', 'plan.json', '--acknowledge', `api-keys=${digest}`);
+    expect(stale?.out).toMatch(/a person, role +planned on nothing, found Artisan/);
+  });
+
+  it('nor in what is wrong with the files', async () => {
+    place.write({ 'access/all.yaml': ACCESS.replace('members: [ana@', 'members: [anna@') });
+    const [text] = await quiet(1, 'plan');
+    expect(text?.err).toContain('GAL-308');
+  });
+
+  it('which JSON cannot be: it is refused', async () => {
+    const ran = await place.run(['plan', ...discreetly, '--format', 'json'], KEYS);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain('GAL-901');
+  });
+});
+
 describe('a saved plan that is old', () => {
   const UNTIL = '2026-06-15T13:00:00Z';
   const access = (until: string, role: string): string =>

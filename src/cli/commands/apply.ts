@@ -6,6 +6,7 @@ import type { ApplyEvent, ApplyReport } from '../../model/report.js';
 import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
+import { discreet } from '../discreet.js';
 import { projectFolder } from '../open.js';
 import { exitOf, watched } from '../watched.js';
 import { type PlanOptions, renderPlan, walk } from './plan.js';
@@ -19,10 +20,12 @@ export type Prepared = Omit<ApplyOptions, 'onEvent' | 'watch'>;
 
 /** @param file a plan that `plan --out` wrote; without it, one is made now */
 export async function applyCommand(
-  context: Context,
+  outside: Context,
   file: string | undefined,
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
+  const context = discreet(outside, options);
+  if (context === undefined) return EXIT.error;
   if (file !== undefined) return (await import('../saved.js')).applySaved(context, file, options, perform);
   const walked = await walk(context, options);
   try {
@@ -69,14 +72,14 @@ async function perform(context: Context, prepared: Prepared, options: ApplyComma
   return exitOf(report);
 }
 
-function renderReport(context: Context, report: ApplyReport, { format }: ApplyCommandOptions): string {
+function renderReport(context: Context, report: ApplyReport, { format, people }: ApplyCommandOptions): string {
   switch (format) {
     case 'json':
       return renderApplyJson(report);
     case 'markdown':
-      return renderApplyMarkdown(report);
+      return renderApplyMarkdown(report, { people });
     case 'text':
-      return report.plan.steps.length === 0 ? '' : renderApplyText(report, { color: context.color });
+      return report.plan.steps.length === 0 ? '' : renderApplyText(report, { color: context.color, people });
     default:
       return format satisfies never;
   }

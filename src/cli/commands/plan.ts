@@ -6,6 +6,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { isBlocked } from '../../plan/plan.js';
+import type { People } from '../../render/people.js';
 import { renderPlanJson } from '../../render/plan-json.js';
 import { renderPlanMarkdown } from '../../render/plan-markdown.js';
 import { renderPlanText } from '../../render/plan-text.js';
@@ -13,6 +14,7 @@ import { type Run, run } from '../../run.js';
 import { assumedRelease, systemFor } from '../../targets/index.js';
 import { type Acknowledgement, parseAcknowledgements } from '../acknowledge.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
+import { discreet } from '../discreet.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
 import { writeWhole } from '../write.js';
 
@@ -26,9 +28,12 @@ export interface PlanOptions extends GlobalOptions {
   readonly detailedExitcode?: true;
   readonly acknowledge: readonly string[];
   readonly verbose?: true;
+  readonly people: People;
 }
 
-export async function plan(context: Context, options: PlanOptions): Promise<ExitCode> {
+export async function plan(outside: Context, options: PlanOptions): Promise<ExitCode> {
+  const context = discreet(outside, options);
+  if (context === undefined) return EXIT.error;
   if (options.base !== undefined && options.out !== undefined) {
     tell(context, [
       {
@@ -140,17 +145,23 @@ export async function walk(context: Context, options: PlanOptions): Promise<Run 
   return walked;
 }
 
-export function renderPlan(context: Context, made: Plan, options: Pick<PlanOptions, 'format' | 'verbose'>): string {
+export function renderPlan(
+  context: Context,
+  made: Plan,
+  options: Pick<PlanOptions, 'format' | 'verbose' | 'people'>,
+): string {
   const verbose = options.verbose === true;
+  const { people } = options;
   switch (options.format) {
     case 'json':
       return renderPlanJson(made);
     case 'markdown':
-      return renderPlanMarkdown(made, { verbose });
+      return renderPlanMarkdown(made, { verbose, people });
     case 'text':
       return renderPlanText(made, {
         color: context.color,
         verbose,
+        people,
         ...(context.width === undefined ? {} : { width: context.width }),
       });
     default:

@@ -1,0 +1,117 @@
+/**
+ * Reports without names of people, for places where they have none to be read: public comments (DESIGN §8). Whoever is named becomes
+ * "a person", and people to whom the same happens become one row with their number.
+ * Never: name anybody by e-mail address in any text that passed through here; change a number.
+ */
+
+import type { Plan } from '../model/plan.js';
+import type { Ref } from '../model/ref.js';
+import { peopleText } from './access-words.js';
+import type { Row } from './layout.js';
+import type { Block, Section } from './sections.js';
+
+export type People = 'names' | 'counts';
+
+/** Gives a text without names. */
+export type Mask = (text: string) => string;
+
+const PERSON = 'a person';
+
+/** An e-mail address, or whatever looks like one; `@` also as Markdown spells it. */
+const ADDRESS = /[^\s"'`“”()<>[\]{},;:|=/]*(?:@|&#64;)[^\s"'`“”()<>[\]{},:|]*/g;
+
+/** Without names known nothing but addresses is masked. */
+export function maskOf(names: Iterable<string> = []): Mask {
+  // A name that is no address as a whole has to be looked for; one or two letters are in every word.
+  const odd = [...new Set(names)]
+    .filter((name) => name.length > 2 && name.replace(ADDRESS, '') !== '')
+    .sort((a, b) => b.length - a.length);
+  return (text) => odd.reduce((masked, name) => masked.replaceAll(name, PERSON), text).replace(ADDRESS, PERSON);
+}
+
+/** Leaves everything as it is. */
+export const UNMASKED: Mask = (text) => text;
+
+/** Every name of a person that a plan says. */
+export function* namesIn({ changes, access, gaps, basis, steps }: Plan): Generator<string> {
+  function* of(ref: Ref): Generator<string> {
+    if (ref.kind === 'user') yield ref.path.join(' / ');
+  }
+  for (const { ref, name, renamedFrom, entries } of changes) {
+    if (ref.kind === 'user') {
+      yield name;
+      if (renamedFrom !== undefined) yield renamedFrom;
+    }
+    yield* of(ref);
+    for (const { to } of entries) yield* of(to);
+  }
+  for (const { entries } of [access.apply, access.byHand])
+    for (const { people } of entries) for (const { name } of people) yield name;
+  for (const { person } of gaps) yield person;
+  for (const { ref, name } of basis.objects) if (ref.kind === 'user') yield name;
+  for (const { touches } of steps) for (const ref of touches) yield* of(ref);
+}
+
+/** A section in which nobody is named. What is counted stays counted. */
+export function hidePeople(section: Section, mask: Mask, most = Number.POSITIVE_INFINITY): Section {
+  if (mask === UNMASKED) return section;
+  return { ...section, blocks: section.blocks.map((block) => hideIn(block, mask, most)) };
+}
+
+/** Rows that belong together: one with a name and those that continue it. */
+interface Unit {
+  readonly rows: Row[];
+  /** Whether somebody was named in it. */
+  hidden: boolean;
+  count: number;
+}
+
+function hideIn({ reason, rows, runbook, more }: Block, mask: Mask, most: number): Block {
+  const units: Unit[] = [];
+  for (const row of rows) {
+    const masked = { ...row, name: mask(row.name), effect: mask(row.effect) };
+    const hidden = masked.name !== row.name || masked.effect !== row.effect;
+    const last = units.at(-1);
+    if (last !== undefined && row.name === '' && row.sign === ' ' && last.rows[0]?.name !== '') {
+      last.rows.push(masked);
+      last.hidden ||= hidden;
+    } else units.push({ rows: [masked], hidden, count: 1 });
+  }
+  const merged = merge(units);
+  const shown = merged.slice(0, most);
+  return {
+    reason: mask(reason),
+    rows: shown.flatMap(rowsIn),
+    runbook: [...new Set(runbook.map(mask))],
+    more: more + merged.slice(most).reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** Units about people that read the same become one. Where in a file they stand is not said: it is not one place. */
+function merge(units: readonly Unit[]): readonly Unit[] {
+  const byText = new Map<string, Unit>();
+  const merged: Unit[] = [];
+  for (const unit of units) {
+    const rows = unit.rows.map(({ sign, name, effect }) => ({ sign, name, effect }));
+    const text = JSON.stringify(rows);
+    const same = unit.hidden ? byText.get(text) : undefined;
+    if (same !== undefined) {
+      same.count += unit.count;
+      continue;
+    }
+    const own = unit.hidden ? { ...unit, rows } : unit;
+    if (unit.hidden) byText.set(text, own);
+    merged.push(own);
+  }
+  return merged;
+}
+
+function rowsIn({ rows, count }: Unit): readonly Row[] {
+  const [first, ...others] = rows;
+  if (first === undefined || count === 1) return rows;
+  const counted =
+    first.name === PERSON
+      ? { ...first, name: peopleText(count) }
+      : { ...first, effect: `${first.effect} (${count} times)` };
+  return [counted, ...others];
+}
