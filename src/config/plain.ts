@@ -28,97 +28,113 @@ const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
-/**
- * Reads a text, if it is plain.
- * @param given a decoded file without control characters and without a byte order mark
- * @param marks collects offsets: start and end of every node in the order of the text, before it those of its key; -1 for what is
- * left out. A collection ends after its first character, or when it is empty after its brackets.
- * @returns undefined when it is not
- */
-export function readPlain(given: string, marks?: number[]): { readonly value: unknown } | undefined {
-  // So that every line ends, and no character is looked for beyond the end.
-  const text = given.endsWith('\n') ? given : `${given}\n`;
-  let at = 0;
+/** Reads one text, from its beginning to its end. A class, not closures: what V8 learns of closures it forgets with every file. */
+class Reader {
+  readonly #text: string;
+  readonly #marks: number[] | undefined;
+  readonly #safeKeys = new Set<string>();
+  #at = 0;
   /** Of the line that is read; -1 after the last. */
-  let column = 0;
-  let lineStart = 0;
+  #column = 0;
+  #lineStart = 0;
   /** Of the comments that stand on lines of their own before this one. */
-  let leftmostComment = 0;
-  let depth = 0;
-  let values = 0;
-  const safeKeys = new Set<string>();
+  #leftmostComment = 0;
+  #depth = 0;
+  #values = 0;
+
+  constructor(text: string, marks: number[] | undefined) {
+    this.#text = text;
+    this.#marks = marks;
+  }
+
+  read(): unknown {
+    this.#beginLine(0);
+    const text = this.#text;
+    if (this.#column === 0 && text.startsWith('---', this.#at) && plays(LINE_END, text.charCodeAt(this.#at + 3))) {
+      this.#nextLine();
+    }
+    const value = this.#block(this.#column);
+    // Whoever meets a line that is indented as nothing above it stops there.
+    return this.#column === -1 ? value : ODD;
+  }
 
   /** To the next line that holds something, from anywhere in a line. */
-  function nextLine(): void {
-    const feed = text.indexOf('\n', at);
-    if (feed === -1) column = -1;
-    else beginLine(feed + 1);
+  #nextLine(): void {
+    const feed = this.#text.indexOf('\n', this.#at);
+    this.#beginLine(feed === -1 ? this.#text.length : feed + 1);
   }
 
-  function beginLine(from: number): void {
-    leftmostComment = Number.POSITIVE_INFINITY;
-    for (let start = from; ; start = at + 1) {
-      at = start;
+  #beginLine(from: number): void {
+    const text = this.#text;
+    this.#leftmostComment = Number.POSITIVE_INFINITY;
+    for (let start = from; start < text.length; ) {
+      let at = start;
       while (text.charCodeAt(at) === SPACE) at++;
-      lineStart = start;
-      column = at === text.length ? -1 : at - start;
       const code = text.charCodeAt(at);
-      if (code === HASH) leftmostComment = Math.min(leftmostComment, column);
-      else if (code !== FEED && code !== RETURN) return;
-      at = text.indexOf('\n', at);
-      if (at === -1) {
-        column = -1;
+      if (code === HASH) this.#leftmostComment = Math.min(this.#leftmostComment, at - start);
+      else if (code !== FEED && code !== RETURN) {
+        this.#at = at;
+        this.#lineStart = start;
+        this.#column = at - start;
         return;
       }
+      start = text.indexOf('\n', at) + 1;
     }
+    this.#at = text.length;
+    this.#column = -1;
   }
 
-  function skipSpaces(): void {
-    while (text.charCodeAt(at) === SPACE) at++;
+  #code(): number {
+    return this.#text.charCodeAt(this.#at);
+  }
+
+  #skipSpaces(): void {
+    while (this.#code() === SPACE) this.#at++;
   }
 
   /** Whether nothing but spaces and a comment is left of the line. A comment needs a space before it. */
-  function endsLine(): boolean {
-    skipSpaces();
-    const code = text.charCodeAt(at);
-    return plays(LINE_END, code) || (code === HASH && text.charCodeAt(at - 1) === SPACE);
+  #endsLine(): boolean {
+    this.#skipSpaces();
+    const code = this.#code();
+    return plays(LINE_END, code) || (code === HASH && this.#text.charCodeAt(this.#at - 1) === SPACE);
   }
 
-  function isDash(): boolean {
-    if (text.charCodeAt(at) !== DASH) return false;
-    const next = text.charCodeAt(at + 1);
+  #isDash(): boolean {
+    if (this.#code() !== DASH) return false;
+    const next = this.#text.charCodeAt(this.#at + 1);
     return next === SPACE || plays(LINE_END, next);
   }
 
   /** Over spaces, and in a flow collection that began further left than `indent` over line breaks and comments. */
-  function skipGap(indent: number): boolean {
-    if (!endsLine()) return true;
-    nextLine();
-    return column > indent && leftmostComment > indent;
+  #skipGap(indent: number): boolean {
+    if (!this.#endsLine()) return true;
+    this.#nextLine();
+    return this.#column > indent && this.#leftmostComment > indent;
   }
 
-  function quoted(): unknown {
-    const start = at;
-    const quote = text.charCodeAt(at++);
+  #quoted(): unknown {
+    const start = this.#at;
+    const quote = this.#code();
+    this.#at++;
     let escaped = false;
     for (;;) {
-      const code = text.charCodeAt(at);
+      const code = this.#code();
       if (plays(LINE_END, code)) return ODD;
       if (code === quote) {
-        if (quote === DOUBLE || text.charCodeAt(at + 1) !== SINGLE) break;
+        if (quote === DOUBLE || this.#text.charCodeAt(this.#at + 1) !== SINGLE) break;
         escaped = true;
-        at++;
+        this.#at++;
       } else if (code === BACKSLASH && quote === DOUBLE) {
         escaped = true;
-        at++;
-        const next = text[at];
+        this.#at++;
+        const next = this.#text[this.#at];
         if (next !== '"' && next !== '\\' && next !== 'n') return ODD;
       }
-      at++;
+      this.#at++;
     }
-    at++;
-    marks?.push(start, at);
-    const inside = text.slice(start + 1, at - 1);
+    this.#at++;
+    this.#marks?.push(start, this.#at);
+    const inside = this.#text.slice(start + 1, this.#at - 1);
     if (!escaped) return inside;
     return quote === SINGLE
       ? inside.replaceAll("''", "'")
@@ -126,11 +142,12 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   }
 
   /** A text without quotes. It stops at `: ` and ` #`, in a flow collection also at its marks. */
-  function plain(inFlow: boolean): unknown {
-    const start = at;
-    if (!plays(BEGINS_TEXT, text.charCodeAt(at))) return ODD;
-    let end = ++at;
-    for (; ; at++) {
+  #plain(inFlow: boolean): unknown {
+    const text = this.#text;
+    const start = this.#at;
+    if (!plays(BEGINS_TEXT, text.charCodeAt(start))) return ODD;
+    let end = start + 1;
+    for (let at = end; ; at++) {
       const code = text.charCodeAt(at);
       if (!plays(MAY_STOP, code)) {
         end = at + 1;
@@ -147,15 +164,16 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
       if (inFlow && plays(FLOW_MARK, code)) break;
       end = at + 1;
     }
-    at = end;
-    marks?.push(start, end);
+    this.#at = end;
+    this.#marks?.push(start, end);
     return meaningOf(text.slice(start, end));
   }
 
   /** Where the colon stands after a key that begins here, or -1. */
-  function colon(): number {
-    let end = at;
-    const quote = text.charCodeAt(at);
+  #colon(): number {
+    const text = this.#text;
+    let end = this.#at;
+    const quote = text.charCodeAt(end);
     const isQuoted = quote === DOUBLE || quote === SINGLE;
     if (isQuoted) end++;
     while (plays(IN_KEY, text.charCodeAt(end))) end++;
@@ -166,136 +184,143 @@ export function readPlain(given: string, marks?: number[]): { readonly value: un
   }
 
   /** A key and its colon. */
-  function key(): string | typeof ODD {
-    const end = colon();
+  #key(): string | typeof ODD {
+    const end = this.#colon();
     if (end === -1) return ODD;
-    const code = text.charCodeAt(at);
+    const code = this.#code();
     const quote = code === DOUBLE || code === SINGLE ? 1 : 0;
-    const name = text.slice(at + quote, end - quote);
-    if (!safeKeys.has(name)) {
+    const name = this.#text.slice(this.#at + quote, end - quote);
+    if (!this.#safeKeys.has(name)) {
       if (!isSafeKey(name)) return ODD;
-      safeKeys.add(name);
+      this.#safeKeys.add(name);
     }
-    marks?.push(at, end);
-    at = end + 1;
+    this.#marks?.push(this.#at, end);
+    this.#at = end + 1;
     return name;
   }
 
-  function flowList(indent: number): unknown {
+  #flowList(indent: number): unknown {
     const items: unknown[] = [];
     for (;;) {
-      at++;
-      if (!skipGap(indent)) return ODD;
-      if (text.charCodeAt(at) === CLOSE_LIST) break;
-      const item = flow(indent);
-      if (item === ODD || !skipGap(indent)) return ODD;
+      this.#at++;
+      if (!this.#skipGap(indent)) return ODD;
+      if (this.#code() === CLOSE_LIST) break;
+      const item = this.#flow(indent);
+      if (item === ODD || !this.#skipGap(indent)) return ODD;
       items.push(item);
-      const code = text.charCodeAt(at);
+      const code = this.#code();
       if (code === CLOSE_LIST) break;
       if (code !== COMMA) return ODD;
     }
-    at++;
-    return bounded(items, items.length);
+    this.#at++;
+    return this.#bounded(items, items.length);
   }
 
-  function flowMapping(indent: number): unknown {
+  #flowMapping(indent: number): unknown {
     const entries: Record<string, unknown> = {};
     let size = 0;
     for (;;) {
-      at++;
-      if (!skipGap(indent)) return ODD;
-      if (text.charCodeAt(at) === CLOSE_MAP) break;
-      const name = key();
-      if (name === ODD || Object.hasOwn(entries, name) || !skipGap(indent)) return ODD;
-      const value = flow(indent);
-      if (value === ODD || !skipGap(indent)) return ODD;
+      this.#at++;
+      if (!this.#skipGap(indent)) return ODD;
+      if (this.#code() === CLOSE_MAP) break;
+      const name = this.#key();
+      if (name === ODD || Object.hasOwn(entries, name) || !this.#skipGap(indent)) return ODD;
+      const value = this.#flow(indent);
+      if (value === ODD || !this.#skipGap(indent)) return ODD;
       entries[name] = value;
       size++;
-      const code = text.charCodeAt(at);
+      const code = this.#code();
       if (code === CLOSE_MAP) break;
       if (code !== COMMA) return ODD;
     }
-    at++;
-    return bounded(entries, size);
+    this.#at++;
+    return this.#bounded(entries, size);
   }
 
   /** A collection, unless it takes the text over its bounds. */
-  function bounded(collection: unknown, size: number): unknown {
-    values += size;
-    return size > MAX_ENTRIES || values > MAX_VALUES ? ODD : collection;
+  #bounded(collection: unknown, size: number): unknown {
+    this.#values += size;
+    return size > MAX_ENTRIES || this.#values > MAX_VALUES ? ODD : collection;
   }
 
   /** A value of a flow collection, or one that fills the rest of a line. Its lines are indented deeper than `indent`. */
-  function flow(indent: number, inFlow = true): unknown {
-    const code = text.charCodeAt(at);
-    if (code === DOUBLE || code === SINGLE) return quoted();
-    if (code !== OPEN_LIST && code !== OPEN_MAP) return plain(inFlow);
-    if (++depth > MAX_DEPTH) return ODD;
-    const start = at;
-    const mark = marks?.push(start, start + 1) ?? 0;
-    const collection = code === OPEN_LIST ? flowList(indent) : flowMapping(indent);
-    if (marks?.length === mark) marks[mark - 1] = at;
-    depth--;
+  #flow(indent: number, inFlow = true): unknown {
+    const code = this.#code();
+    if (code === DOUBLE || code === SINGLE) return this.#quoted();
+    if (code !== OPEN_LIST && code !== OPEN_MAP) return this.#plain(inFlow);
+    if (++this.#depth > MAX_DEPTH) return ODD;
+    const start = this.#at;
+    const mark = this.#marks?.push(start, start + 1) ?? 0;
+    const collection = code === OPEN_LIST ? this.#flowList(indent) : this.#flowMapping(indent);
+    if (this.#marks?.length === mark) this.#marks[mark - 1] = this.#at;
+    this.#depth--;
     return collection;
   }
 
   /** What stands after a dash or a key in column `indent`: on the same line, or on the lines below. */
-  function below(indent: number, afterDash: boolean): unknown {
-    if (endsLine()) {
-      nextLine();
-      if (column < indent || (column === indent && (afterDash || !isDash()))) {
-        marks?.push(-1, -1);
+  #below(indent: number, afterDash: boolean): unknown {
+    if (this.#endsLine()) {
+      this.#nextLine();
+      if (this.#column < indent || (this.#column === indent && (afterDash || !this.#isDash()))) {
+        this.#marks?.push(-1, -1);
         return null;
       }
-      if (isDash() || colon() !== -1) return block(column);
-    } else if (afterDash && (isDash() || colon() !== -1)) {
-      column = at - lineStart;
-      return block(column);
+      if (this.#isDash() || this.#colon() !== -1) return this.#block(this.#column);
+    } else if (afterDash && (this.#isDash() || this.#colon() !== -1)) {
+      this.#column = this.#at - this.#lineStart;
+      return this.#block(this.#column);
     }
-    const value = flow(indent, false);
-    if (value === ODD || !endsLine()) return ODD;
-    nextLine();
+    const value = this.#flow(indent, false);
+    if (value === ODD || !this.#endsLine()) return ODD;
+    this.#nextLine();
     return value;
   }
 
-  function list(indent: number): unknown {
+  #list(indent: number): unknown {
     const items: unknown[] = [];
-    while (column === indent && isDash()) {
-      at++;
-      const item = below(indent, true);
+    while (this.#column === indent && this.#isDash()) {
+      this.#at++;
+      const item = this.#below(indent, true);
       if (item === ODD) return ODD;
       items.push(item);
     }
-    return bounded(items, items.length);
+    return this.#bounded(items, items.length);
   }
 
-  function mapping(indent: number): unknown {
+  #mapping(indent: number): unknown {
     const entries: Record<string, unknown> = {};
     let size = 0;
-    while (column === indent) {
-      const name = key();
+    while (this.#column === indent) {
+      const name = this.#key();
       if (name === ODD || Object.hasOwn(entries, name)) return ODD;
-      const value = below(indent, false);
+      const value = this.#below(indent, false);
       if (value === ODD) return ODD;
       entries[name] = value;
       size++;
     }
-    return bounded(entries, size);
+    return this.#bounded(entries, size);
   }
 
   /** A list or a mapping whose entries begin in column `indent`. */
-  function block(indent: number): unknown {
-    if (++depth > MAX_DEPTH) return ODD;
-    marks?.push(at, at + 1);
-    const collection = isDash() ? list(indent) : mapping(indent);
-    depth--;
+  #block(indent: number): unknown {
+    if (++this.#depth > MAX_DEPTH) return ODD;
+    this.#marks?.push(this.#at, this.#at + 1);
+    const collection = this.#isDash() ? this.#list(indent) : this.#mapping(indent);
+    this.#depth--;
     return collection;
   }
+}
 
+/**
+ * Reads a text, if it is plain.
+ * @param given a decoded file without control characters and without a byte order mark
+ * @param marks collects offsets: start and end of every node in the order of the text, before it those of its key; -1 for what is
+ * left out. A collection ends after its first character, or when it is empty after its brackets.
+ * @returns undefined when it is not
+ */
+export function readPlain(given: string, marks?: number[]): { readonly value: unknown } | undefined {
   if (UNSAFE.test(given)) return undefined;
-  beginLine(0);
-  if (column === 0 && text.startsWith('---', at) && plays(LINE_END, text.charCodeAt(at + 3))) nextLine();
-  const value = block(column);
-  // Whoever meets a line that is indented as nothing above it stops there.
-  return value === ODD || column !== -1 ? undefined : { value };
+  // So that every line ends, and no character is looked for beyond the end.
+  const value = new Reader(given.endsWith('\n') ? given : `${given}\n`, marks).read();
+  return value === ODD ? undefined : { value };
 }
