@@ -17,7 +17,7 @@ import { type Facts, makeFacts } from './facts.js';
 import { slotOf } from './no-effect.js';
 
 /** `unproven`: what the step changes cannot be read, so that it cannot be told. */
-export type Standing = 'done' | 'open' | 'unproven';
+type Standing = 'done' | 'open' | 'unproven';
 
 export interface Compared {
   /** By id of the step. */
