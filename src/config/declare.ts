@@ -139,5 +139,14 @@ export function makeDeclaration(parts: {
   readonly asOf: Date;
 }): Declaration {
   const { asOf, ...meaning } = parts;
-  return { ...meaning, asOf: toInstant(asOf.getTime()), digest: digestOf(meaning) };
+  let digest: string | undefined;
+  return {
+    ...meaning,
+    asOf: toInstant(asOf.getTime()),
+    // A plan that is only shown never asks.
+    get digest() {
+      digest ??= digestOf(meaning);
+      return digest;
+    },
+  };
 }

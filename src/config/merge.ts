@@ -4,7 +4,7 @@
  */
 
 import type { Origin } from '../model/declaration.js';
-import type { Field } from '../model/field.js';
+import type { Field, KindDescription } from '../model/field.js';
 import { KINDS } from '../model/kinds/index.js';
 import { type KindName, type Ref, refTo } from '../model/ref.js';
 import { keyPlace, type Layer, originIn, type Part, type Written } from './layers.js';
@@ -27,43 +27,51 @@ export interface Said {
   readonly part: Part;
 }
 
-/** The name of a field as keys: `permissions.scheduleJobs` stands in the mapping `permissions`. Split once, for every object. */
-const KEYS: ReadonlyMap<Field, readonly [outer: string, inner: string | undefined]> = new Map(
-  KINDS.flatMap(({ fields }) =>
-    fields.map((field) => {
+/** A field with its name as keys: `permissions.scheduleJobs` stands in the mapping `permissions`. */
+interface KeyedField {
+  readonly field: Field;
+  readonly outer: string;
+  readonly inner: string | undefined;
+}
+
+/** Split once, for every object. */
+const KEYED: ReadonlyMap<KindDescription, readonly KeyedField[]> = new Map(
+  KINDS.map((kind) => [
+    kind,
+    kind.fields.map((field) => {
       const [outer = '', inner] = field.name.split('.');
-      return [field, [outer, inner]] as const;
+      return { field, outer, inner };
     }),
-  ),
+  ]),
 );
 
-function saidIn(part: Part, [outer, inner]: readonly [string, string | undefined]): unknown {
-  const value = part.item[outer];
-  if (inner === undefined || value === undefined) return value;
-  return typeof value === 'object' && value !== null ? (value as Part['item'])[inner] : undefined;
+/** The fields of a kind, in their order. */
+export function keyedFields(kind: KindDescription): readonly KeyedField[] {
+  return KEYED.get(kind) ?? [];
 }
 
 /** What is said of a field, by whoever wins. */
-export function saidOf({ parts }: Pick<Merged, 'parts'>, field: Field): Said | undefined {
-  const keys = KEYS.get(field);
-  if (keys === undefined) return undefined;
+export function saidOf(parts: readonly Part[], { outer, inner }: KeyedField): Said | undefined {
   for (const part of parts) {
-    const value = saidIn(part, keys);
+    let value = part.item[outer];
+    if (inner !== undefined) {
+      value = typeof value === 'object' && value !== null ? (value as Part['item'])[inner] : undefined;
+    }
     if (value !== undefined) return { value, part };
   }
   return undefined;
 }
 
 /** Whether the schema found a mistake in what is said of a field. */
-export function isBroken({ part }: Said, field: Field): boolean {
-  if (part.broken === undefined) return false;
-  const [outer = '', inner] = KEYS.get(field) ?? [];
-  return part.broken.has(outer) || (inner !== undefined && part.broken.has(`${outer}/${inner}`));
+export function isBroken({ broken }: Part, { outer, inner }: KeyedField): boolean {
+  return broken !== undefined && (broken.has(outer) || (inner !== undefined && broken.has(`${outer}/${inner}`)));
 }
 
 /** Where a field stands. Of one that nobody wrote: where it would. */
 export function originOfField(object: Merged, field: Field): Origin {
-  return originIn((saidOf(object, field)?.part ?? object.part).origin, field.name);
+  const keyed = keyedFields(object.kind).find((candidate) => candidate.field === field);
+  const said = keyed === undefined ? undefined : saidOf(object.parts, keyed);
+  return originIn((said?.part ?? object.part).origin, field.name);
 }
 
 /** The value of a key that is no field, by whoever wins. */

@@ -9,7 +9,7 @@ import type { Field, RelationField } from '../model/field.js';
 import type { Ref } from '../model/ref.js';
 import type { DeclaredValue } from '../model/value.js';
 import { keyPlace, originIn } from './layers.js';
-import { isBroken, type Merged, originOfField, type Said, saidOf } from './merge.js';
+import { isBroken, keyedFields, type Merged, originOfField, type Said, saidOf } from './merge.js';
 import { error, type Place, type Problem, quoted, warning } from './problem.js';
 import type { Resolver } from './references.js';
 import { normaliseWords, relation } from './relation.js';
@@ -104,9 +104,10 @@ export function normaliseObject(object: Merged, context: Context): DeclaredObjec
   const fields: Record<string, DeclaredValue> = {};
   let origins: Record<string, Origin> | undefined;
   const gone = state === 'deactivated' || state === 'deleted';
-  for (const field of gone ? NO_FIELDS : kind.fields) {
-    const said = saidOf(object, field);
-    if (said === undefined || isBroken(said, field)) continue;
+  for (const keyed of gone ? NO_FIELDS : keyedFields(kind)) {
+    const said = saidOf(object.parts, keyed);
+    if (said === undefined || isBroken(said.part, keyed)) continue;
+    const { field } = keyed;
     const value = normaliseField(object, field, said, context);
     if (value === undefined) continue;
     fields[field.name] = value;
@@ -128,7 +129,7 @@ export function normaliseObject(object: Merged, context: Context): DeclaredObjec
   };
 }
 
-const NO_FIELDS: readonly Field[] = [];
+const NO_FIELDS: ReturnType<typeof keyedFields> = [];
 
 /** An owner that the schema has something to say about, or a misspelled one, was meant. */
 function warnWithoutOwner(object: Merged, context: Context): void {

@@ -6,7 +6,7 @@
 import { closest } from '../diagnostics/suggest.js';
 import { describeRef } from '../model/ref.js';
 import { originIn } from './layers.js';
-import { type Merged, saidOf } from './merge.js';
+import { keyedFields, type Merged, saidOf } from './merge.js';
 import { didYouMean, error, type Problem, quoted, warning } from './problem.js';
 
 /** A shared file says outright what the profile that a target's file names would change: the shared file wins, and that is said. */
@@ -15,9 +15,10 @@ function overruled(object: Merged, profile: Merged): readonly Problem[] {
   const under = object.parts[1];
   if (named === undefined || under === undefined || named.file !== object.part.origin.file) return [];
   const problems: Problem[] = [];
-  for (const field of object.kind.fields) {
-    const said = saidOf(object, field);
-    const meant = saidOf(profile, field);
+  for (const keyed of keyedFields(object.kind)) {
+    const { field } = keyed;
+    const said = saidOf(object.parts, keyed);
+    const meant = saidOf(profile.parts, keyed);
     if (said?.part !== under || meant === undefined) continue;
     if (JSON.stringify(said.value) === JSON.stringify(meant.value)) continue;
     const message = `${field.name} of ${describeRef(object.ref)} is not taken from profile ${quoted(profile.name)}: a shared file says it outright`;

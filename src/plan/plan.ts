@@ -103,7 +103,9 @@ export function makePlan({
     target,
     ...(comparison && { comparison }),
     asOf: declaration.asOf,
-    declaration: declaration.digest,
+    get declaration() {
+      return declaration.digest;
+    },
     changes,
     steps,
     findings,
