@@ -1,7 +1,7 @@
 // Wall time beside the floor, as ratios in one run (DESIGN §9). Not a test: machines differ, and neighbours are noisy.
 //   npm run bench             1,000 and 10,000 people
 //   npm run bench -- 1000     one size
-//   npm run bench -- 1000 creates     one size, one of: help, no-op, creates
+//   npm run bench -- 1000 creates     one size, one of: help, no-op, changes, creates
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -102,6 +102,40 @@ async function noOp(people) {
   return median(result.ours.map(({ wall }) => wall));
 }
 
+/** What looking at people adds: a plan that changes sixty of them against one that changes nothing, over the same world. */
+async function changes(people) {
+  const { seed, files } = benchWorld(people);
+  const attested = [
+    { path: 'access/settings.yaml', text: 'settings: { defaultRole: Viewer }\n' },
+    {
+      path: 'attestations/bench.yaml',
+      text: 'attestations: [{ setting: defaultRole, value: Viewer, by: x, on: "2026-01-01" }]\n',
+    },
+  ];
+  let left = 60;
+  const changed = files.map((file) => ({
+    ...file,
+    text: file.text.replace(/role: Artisan|scheduleJobs: true/g, (word) => {
+      left -= 1;
+      return left < 0 ? word : word === 'role: Artisan' ? 'role: Viewer' : 'scheduleJobs: false';
+    }),
+  }));
+  const { result } = await withServer(seed, 0, async (url) => {
+    const same = project(`same-${people}`, [...files, ...attested], url);
+    const other = project(`other-${people}`, [...changed, ...attested], url);
+    const ratios = [];
+    for (let run = 0; run <= RUNS; run += 1) {
+      const a = await timed([cli, 'plan'], same);
+      const b = await timed([cli, 'plan'], other);
+      if (run > 0) ratios.push(b.wall / a.wall);
+    }
+    return ratios;
+  });
+  console.log(
+    `plan that changes 60 of ${people} people against the no-op plan: ratio ${median(result).toFixed(2)} (budget 1.3)`,
+  );
+}
+
 async function creates(people, latency) {
   const { seed, files } = benchWorld(people, { live: false, independent: true });
   const { result } = await withServer(seed, latency, async (url) => {
@@ -156,4 +190,5 @@ if (wanted('no-op')) {
     );
   }
 }
+if (wanted('changes')) await changes(sizes.at(-1));
 if (wanted('creates')) await creates(sizes[0], 20);
