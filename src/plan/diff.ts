@@ -8,10 +8,11 @@ import { type Declaration, type DeclaredObject, fieldOrigin, type Locate } from 
 import type { Field, KindDescription } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import type { Finding } from '../model/plan.js';
-import { describeRef, foldName, type Ref, refKey, sameRef } from '../model/ref.js';
+import { describeRef, foldName, refKey, sameRef } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
 import { diffEntries, type EntriesContext } from './diff-entries.js';
+import { emptiness, leaving } from './going.js';
 import { located } from './located.js';
 import type { Match } from './match.js';
 import { AUTOMATIC, standingOf } from './standing.js';
@@ -280,13 +281,6 @@ function deactivation(object: DeclaredObject, live: WorldObject, context: Contex
   };
 }
 
-/** The groups a person leaves by being deactivated or deleted, by name, for the reader; the steps say the same in effects. */
-export function leaving(groups: readonly Ref[], match: Match): FieldChange[] {
-  if (groups.length === 0) return [];
-  const names = groups.map((group) => match.world.object(group)?.name ?? group.path.join(' / ')).sort();
-  return [{ field: 'groups', before: names, after: [], fate: AUTOMATIC }];
-}
-
 function deletion(object: DeclaredObject, live: WorldObject, context: Context): Change {
   const kind = object.ref.kind;
   const ability = context.capabilities.ability(kind, undefined, 'delete');
@@ -297,31 +291,4 @@ function deletion(object: DeclaredObject, live: WorldObject, context: Context): 
     fields: kind === 'user' ? leaving(context.match.world.groupsOf(object.ref), context.match) : [],
     entries: [],
   };
-}
-
-/** Nothing is deleted by force: what still holds something is blocked, and says what it holds (DESIGN §4). */
-export function emptiness(live: WorldObject): Fate {
-  const blocked = (what: string, hint: string): Fate => ({
-    disposition: 'blocked',
-    reason: `it still holds ${what}: ${hint}`,
-  });
-  const assets = live.facts.assets ?? 0;
-  const members = live.facts.members ?? 0;
-  switch (live.ref.kind) {
-    case 'collection':
-      return assets > 0 ? blocked(`${assets} workflows and schedules`, 'remove them first') : AUTOMATIC;
-    case 'group':
-      return members > 0 ? blocked(`${members} members`, 'apply `members: []` first') : AUTOMATIC;
-    case 'studio':
-      return members > 0 ? blocked(`${members} users`, 'move them first') : AUTOMATIC;
-    case 'credential': {
-      const shares = entriesOf(live.fields.shares).length;
-      return shares > 0 ? blocked(`${shares} shares`, 'apply `shares: []` first') : AUTOMATIC;
-    }
-    case 'user':
-    case 'settings':
-      return AUTOMATIC;
-    default:
-      return live.ref.kind satisfies never;
-  }
 }

@@ -9,7 +9,7 @@ import type { Finding } from '../model/plan.js';
 import { describeRef, refKey } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { isLiveRef } from '../model/value.js';
-import { emptiness, leaving } from './diff.js';
+import { emptiness, leaving } from './going.js';
 import type { Match } from './match.js';
 import { patternTest } from './standing.js';
 
