@@ -34,6 +34,8 @@ export interface Resumed {
     readonly snapshot: Snapshot;
     /** Ids of the steps whose effects are there already. */
     readonly done: ReadonlySet<string>;
+    /** How many steps set what cannot be read, so that nothing tells whether they are done: they are among those to do. */
+    readonly unproven: number;
     /** What talks to the target; without objects when the files are missing. */
     readonly target: Declaration['target'];
     /** The declaration the plan was made from, when it is at hand. */
@@ -68,9 +70,17 @@ export async function resume({ plan, project, source, now }: ResumeOptions): Pro
   const { standing, moved } = recheck(plan, snapshot, now.toISOString());
   if (moved.length > 0) return { ...open, stale: staleness(plan, moved) };
   const done = new Set([...standing].flatMap(([id, state]) => (state === 'done' ? [id] : [])));
+  const unproven = [...standing.values()].filter((state) => state === 'unproven').length;
   return {
     ...open,
-    ready: { snapshot, done, target, locate: project.locate, ...(declaration === undefined ? {} : { declaration }) },
+    ready: {
+      snapshot,
+      done,
+      unproven,
+      target,
+      locate: project.locate,
+      ...(declaration === undefined ? {} : { declaration }),
+    },
   };
 }
 

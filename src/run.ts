@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly source: Source;
   readonly systemFor: (name: string) => System;
   readonly acknowledgements?: readonly { readonly guard: string; readonly digest: string }[];
+  /** User names of credentials whose password is to be sent again. */
+  readonly rotate?: readonly string[];
 }
 
 export interface Run {
@@ -64,6 +66,7 @@ export async function run(options: RunOptions): Promise<Run> {
     system,
     locate,
     acknowledgements: options.acknowledgements ?? [],
+    rotate: options.rotate ?? [],
   });
   diagnostics.push(...planned.diagnostics);
   if (planned.plan === undefined) return { diagnostics, locate, ...open };

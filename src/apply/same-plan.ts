@@ -3,6 +3,7 @@
  * reached its end, and says nothing when that was of another plan.
  */
 
+import type { Step } from '../model/step.js';
 import { parseLine, verifyJournal } from './verify-journal.js';
 
 /** Whether a journal is of a target, and reached its end: then it is the one to ask. */
@@ -12,14 +13,21 @@ export function isOf(text: string, fingerprint: string): boolean {
   return target.get('fingerprint') === fingerprint && verifyJournal(text).ended;
 }
 
-/** Why a plan with this digest is to be applied again, one cause a line; empty: it was not, or for reasons that were told then. */
-export function whyAgain(text: string, digest: string): readonly string[] {
+/**
+ * Why a plan with this digest is to be applied again, one cause a line; empty: it was not, or for reasons that were told then.
+ * @param left the steps that are to be performed
+ */
+export function whyAgain(text: string, digest: string, left: readonly Step[]): readonly string[] {
   const lines = text.trimEnd().split('\n');
   const head = parseLine(lines[0] ?? '');
   const end = parseLine(lines.at(-1) ?? '');
   if (partOf(head, 'plan').get('digest') !== digest || end === undefined) return [];
   const when = String(end.get('time'));
   if (end.get('complete') === true) {
+    // Of what cannot be read (a password) nothing tells that it is there already: it is no other writer's doing.
+    if (left.every(({ effect }) => effect.every(({ expects }) => expects === undefined))) {
+      return [`it was done at ${when} already; what it sets cannot be read, so it is set once more`];
+    }
     return [
       `it was applied and read back completely at ${when}: since then another writer has undone it (a person, another project, a directory)`,
     ];

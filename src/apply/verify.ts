@@ -65,11 +65,15 @@ function judged(result: StepResult, { effect }: Plan['steps'][number], seen: Com
     const message = `the target accepted it, but ${whyWithoutEffect(lost, seen.found, known)}`;
     return { ...result, outcome: { ...outcome, status: 'did-not-take-effect', message } };
   }
-  if (outcome.status === 'unknown' && seen.standing.get(result.step) === 'done') {
+  const standing = seen.standing.get(result.step);
+  if (outcome.status === 'unknown' && standing === 'done') {
     const message = 'the answer was lost; reading back shows it took effect';
     return { ...result, outcome: { ...outcome, status: 'done', message } };
   }
-  return result;
+  if (standing !== 'unproven') return result;
+  if (outcome.status === 'done') return { ...result, unproven: true };
+  const message = `${outcome.message ?? 'the answer was lost'}; what it sets cannot be read: apply again, to set it twice does no harm`;
+  return { ...result, outcome: { ...outcome, message } };
 }
 
 function unread(results: readonly StepResult[], why: readonly { readonly message: string }[]) {

@@ -50,6 +50,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     'gallerist plan --snapshot production.json --detailed-exitcode',
     'gallerist plan --base origin/main --format markdown',
     'gallerist plan --out plan.json',
+    "gallerist plan --rotate 'ACME\\svc-finance' --out plan.json",
   ])
     .addOption(target())
     .addOption(format(['text', 'json', 'markdown']))
@@ -58,6 +59,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--out <file>', 'save the plan, for `apply`: written also when a guard blocks it')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(acknowledge())
+    .addOption(rotate())
     .option('--verbose', 'list every entry')
     .addOption(people())
     .action(async (_, command) =>
@@ -74,6 +76,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .addOption(format(['text', 'json', 'markdown']))
     .option('--yes', 'do not ask; without a terminal nothing is asked anyway')
     .addOption(acknowledge())
+    .addOption(rotate())
     .option('--verbose', 'list every entry')
     .addOption(people())
     .action(async (file, _, command) =>
@@ -251,6 +254,12 @@ function authentication(): Option {
   return new Option('--authentication <mode>', 'how people sign in')
     .choices(['built-in', 'saml', 'windows'])
     .default('built-in');
+}
+
+function rotate(): Option {
+  return new Option('--rotate <username>', 'send the password of a credential again; repeat for several')
+    .default([], 'none')
+    .argParser((value: string, before: string[]) => [...before, value]);
 }
 
 function acknowledge(): Option {

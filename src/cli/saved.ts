@@ -3,7 +3,7 @@
 import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_PLAN_BYTES, type ParsedPlan, parsePlan } from '../config/saved-plan.js';
-import { hasErrors } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import type { StaleReport } from '../model/stale.js';
 import { acknowledge, isBlocked } from '../plan/plan.js';
 import { checkPlan } from '../plan/plan-file.js';
@@ -25,7 +25,7 @@ export async function applySaved(
 ): Promise<ExitCode> {
   const acknowledged = parseAcknowledgements(options.acknowledge);
   const saved = await readPlanFile(context, file, options.target);
-  const wrong = [...acknowledged.diagnostics, ...saved.diagnostics];
+  const wrong = [...acknowledged.diagnostics, ...saved.diagnostics, ...rotationsAsked(options)];
   tell(context, wrong);
   if (saved.plan === undefined || hasErrors(wrong)) return EXIT.error;
   const plan = acknowledge(saved.plan, acknowledged.acknowledgements);
@@ -49,6 +49,10 @@ export async function applySaved(
     showPlan(context, plan, options);
     if (resumed.filesMissing) context.err('the access files are not at hand: the plan is taken as it was approved\n');
     if (ready.done.size > 0) context.err(`${ready.done.size} of ${plan.steps.length} steps are done already\n`);
+    if (ready.unproven > 0) {
+      const steps = ready.unproven === 1 ? '1 step sets' : `${ready.unproven} steps set`;
+      context.err(`${steps} what cannot be read: done now, whether or not it was done before\n`);
+    }
     const { snapshot, done, target, declaration, locate } = ready;
     const prepared = { plan, snapshot, done, connection, concurrency: target.concurrency };
     const declared =
@@ -57,6 +61,19 @@ export async function applySaved(
   } finally {
     await connection?.close();
   }
+}
+
+/** A saved plan says itself what it rotates. */
+function rotationsAsked({ rotate }: ApplyCommandOptions): readonly Diagnostic[] {
+  if (rotate.length === 0) return [];
+  return [
+    {
+      code: 'GAL-901',
+      severity: 'error',
+      message: '--rotate cannot be added to a saved plan: it is applied as it was approved',
+      hint: 'save another one: gallerist plan --rotate USERNAME --out FILE',
+    },
+  ];
 }
 
 /** A plan file, checked as far as a file alone can be. */

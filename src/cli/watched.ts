@@ -10,20 +10,24 @@ import type { Watch } from '../apply/recording.js';
 import { isOf, whyAgain } from '../apply/same-plan.js';
 import type { Plan } from '../model/plan.js';
 import type { ApplyReport } from '../model/report.js';
+import type { Step } from '../model/step.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
 import { tell } from './open.js';
 import { actorOf, commitOf, jobOf } from './origin.js';
 import { VERSION } from './program.js';
 
-/** Runs `act` under watch. Undefined: it could not begin, nothing was written, and why is told. Without steps there is nothing to watch. */
+/**
+ * Runs `act` under watch. Undefined: it could not begin, nothing was written, and why is told. Without steps there is nothing to watch.
+ * @param left the steps of the plan that are to be performed
+ */
 export async function watched(
   context: Context,
   project: string,
-  plan: Plan,
+  { plan, left }: { readonly plan: Plan; readonly left: readonly Step[] },
   act: (watch: Watch) => Promise<ApplyReport>,
 ): Promise<ApplyReport | undefined> {
-  if (plan.steps.length === 0) return act({});
-  await tellAgain(context, project, plan);
+  if (left.length === 0) return act({});
+  await tellAgain(context, project, plan, left);
   const begun = await begin(context, project, plan).catch((error: unknown) => {
     if (!(error instanceof Error)) throw error;
     tell(context, [
@@ -104,10 +108,10 @@ async function interruptible(
   }
 }
 
-async function tellAgain(context: Context, project: string, plan: Plan): Promise<void> {
+async function tellAgain(context: Context, project: string, plan: Plan, left: readonly Step[]): Promise<void> {
   for await (const text of journalsOf(project)) {
     if (!isOf(text, plan.target.fingerprint)) continue;
-    for (const message of whyAgain(text, plan.digest)) {
+    for (const message of whyAgain(text, plan.digest, left)) {
       tell(context, [
         { code: 'GAL-622', severity: 'warning', message: `this is the plan of the last run again: ${message}` },
       ]);

@@ -112,6 +112,8 @@ export const CATALOGUE = {
   'GAL-525': 'The rules or the target change between two revisions.',
   'GAL-526': 'The end of a membership changes.',
   'GAL-527': 'Changes of a comparison were asked for before it.',
+  'GAL-528': 'The password of a credential cannot be rotated.',
+  'GAL-529': 'A password that was to be rotated comes with its credential.',
 
   // 6xx applying (apply)
   'GAL-601': 'A step failed.',

@@ -14,6 +14,8 @@ interface FieldBase {
   readonly example: unknown;
   /** When it can be set. `create`: only together with the object; `once`: see the kind. Default: always. */
   readonly settable?: 'always' | 'create' | 'never';
+  /** Without it the object cannot be created. */
+  readonly neededToCreate?: true;
 }
 
 export interface ScalarField extends FieldBase {

@@ -9,6 +9,8 @@ export interface StepResult {
   /** Id of the step in the plan. */
   readonly step: string;
   readonly outcome: Outcome;
+  /** Done by the target's word alone: what the step sets cannot be read back. */
+  readonly unproven?: true;
 }
 
 /** How the journal of a run ended: the head is what an auditor keeps. */
@@ -28,7 +30,7 @@ export interface ApplyReport {
   readonly requests: { readonly reads: number; readonly writes: number };
   /** Calls that a plan made after reading back still asks for; 0 when nothing was written. */
   readonly left: number;
-  /** Whether everything planned is done and was read back, and nothing more is to do. */
+  /** Whether everything planned is done and was read back, as far as it can be read, and nothing more is to do. */
   readonly complete: boolean;
   /** Why the run was ended before its end: interrupted, or the journal could not be written. Then nothing was read back. */
   readonly stopped?: string;

@@ -9,13 +9,13 @@ import type { Field, KindDescription } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
 import type { Finding } from '../model/plan.js';
 import { describeRef, foldName, refKey, sameRef } from '../model/ref.js';
-import type { Capabilities, WorldObject } from '../model/system.js';
+import type { WorldObject } from '../model/system.js';
 import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
 import { diffEntries, type EntriesContext } from './diff-entries.js';
 import { emptiness, leaving } from './going.js';
 import { located } from './located.js';
 import type { Match } from './match.js';
-import { AUTOMATIC, standingOf } from './standing.js';
+import { AUTOMATIC, type StandingInput, standingOf } from './standing.js';
 
 export interface Difference {
   readonly changes: readonly Change[];
@@ -29,16 +29,19 @@ interface Context extends EntriesContext {
   readonly readsOf: (kind: KindDescription) => readonly Fate[];
   readonly declaration: Declaration;
   readonly match: Match;
+  readonly rotated: ReadonlySet<string>;
   readonly findings: Finding[];
 }
 
+export interface DiffInput extends StandingInput {
+  readonly locate: Locate;
+  /** refKeys of the credentials whose password is sent again (rotations.ts). */
+  readonly rotated: ReadonlySet<string>;
+}
+
 /** Compares every declared object but the settings, in the declaration's order. Linear in objects and entries. */
-export function diffDeclared(
-  declaration: Declaration,
-  match: Match,
-  capabilities: Capabilities,
-  locate: Locate,
-): Difference {
+export function diffDeclared(input: DiffInput): Difference {
+  const { declaration, match, capabilities, locate, rotated } = input;
   const findings: Finding[] = [];
   const unreadable = new Set<string>();
   const reads = new Map<KindDescription, readonly Fate[]>();
@@ -50,10 +53,11 @@ export function diffDeclared(
     },
     declaration,
     match,
+    rotated,
     findings,
     capabilities,
     locate,
-    standing: standingOf(declaration, match, capabilities),
+    standing: standingOf(input),
     asOf: declaration.asOf,
     onUnreadable: (object, field, reason) => {
       const key = `${refKey(object.ref)}\0${field}`;
@@ -127,7 +131,7 @@ function base(
 }
 
 function creation(object: DeclaredObject, context: Context): Change {
-  const fate = context.capabilities.ability(object.ref.kind, undefined, 'create');
+  const fate = context.standing.creation(object);
   const fields: FieldChange[] = [];
   const entries: EntryChange[] = [];
   for (const field of describeKind(object.ref.kind).fields) {
@@ -185,7 +189,14 @@ function update(object: DeclaredObject, live: WorldObject, context: Context): Ch
   for (const [index, field] of kind.fields.entries()) {
     const wanted = object.fields[field.name];
     const read = reads[index];
-    if (wanted === undefined || read === undefined || isSecretReference(wanted)) continue;
+    if (wanted === undefined || read === undefined) continue;
+    if (isSecretReference(wanted)) {
+      // What it is now cannot be read, and need not differ.
+      if (context.rotated.has(refKey(object.ref))) {
+        fields.push(fieldChange(object, field, undefined, wanted, 'update', context));
+      }
+      continue;
+    }
     if (read.disposition === 'absent') {
       absent(object, field, read, context);
       continue;
@@ -243,7 +254,7 @@ function adopted(object: DeclaredObject, live: WorldObject, context: Context): v
 function fieldChange(
   object: DeclaredObject,
   field: Field,
-  before: DeclaredValue,
+  before: DeclaredValue | undefined,
   after: DeclaredValue,
   operation: 'create' | 'update',
   context: Context,

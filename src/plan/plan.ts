@@ -19,6 +19,7 @@ import { judge } from './guards.js';
 import { located } from './located.js';
 import { matchWorld } from './match.js';
 import { planPeople } from './people.js';
+import { findRotations } from './rotations.js';
 import { scopeOf } from './scope.js';
 import { diffSettings } from './settings.js';
 import { diffUndeclared, findOldNames } from './undeclared.js';
@@ -35,6 +36,8 @@ export interface PlanInput {
   readonly locate: Locate;
   /** Guards acknowledged on the command line: `mass-loss=5f3a9c71…`. The digest may be shortened to eight characters. */
   readonly acknowledgements?: readonly { readonly guard: string; readonly digest: string }[];
+  /** User names of credentials whose password is to be sent again (rotations.ts). */
+  readonly rotate?: readonly string[];
   /** Set when two revisions are compared: what the comparison has to say about the plan made (comparison.ts). */
   readonly comparison?: Comparison & {
     readonly findings: (made: Pick<Plan, 'changes' | 'steps' | 'access'>) => readonly Finding[];
@@ -48,15 +51,19 @@ export function makePlan({
   system,
   locate,
   acknowledgements = [],
+  rotate = [],
   comparison: compared,
 }: PlanInput): Planned {
   const wrong = unfit(declaration, snapshot);
   if (wrong.length > 0) return { diagnostics: wrong };
   const match = matchWorld(declaration.objects, snapshot, locate);
-  if (hasErrors(match.diagnostics)) return { diagnostics: match.diagnostics };
+  const rotations = findRotations(declaration, match, rotate, locate);
+  const unclear = [...match.diagnostics, ...rotations.diagnostics];
+  if (hasErrors(unclear)) return { diagnostics: unclear };
 
   const capabilities = system.capabilities(snapshot);
-  const declared = diffDeclared(declaration, match, capabilities, locate);
+  const supposed = compared?.over === 'declared';
+  const declared = diffDeclared({ declaration, match, capabilities, locate, rotated: rotations.of, supposed });
   const settings = diffSettings(declaration, capabilities, locate);
   const undeclared = diffUndeclared(declaration, match, capabilities);
   const changes = [
@@ -67,6 +74,7 @@ export function makePlan({
   const found = [
     ...about(declaration, snapshot, locate),
     ...declared.findings,
+    ...rotations.findings,
     ...undeclared.findings,
     ...findOldNames(declaration, match),
     ...findExpiring(declaration, locate),
@@ -74,7 +82,7 @@ export function makePlan({
 
   const people = planPeople({ declaration, match, changes, system, locate });
   // What is only declared, not live, is never performed: there a missing order is something to know, and no reason to show nothing.
-  if (hasErrors(people.diagnostics) && compared?.over !== 'declared') {
+  if (hasErrors(people.diagnostics) && !supposed) {
     return { diagnostics: [...match.diagnostics, ...people.diagnostics] };
   }
   const { steps, access, gaps, administrators } = people;

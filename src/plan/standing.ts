@@ -5,6 +5,7 @@
 
 import type { Fate } from '../model/change.js';
 import type { Declaration, DeclaredObject } from '../model/declaration.js';
+import { describeKind } from '../model/kinds/index.js';
 import { describeRef, type Ref, refKey } from '../model/ref.js';
 import { type RefMap, refMap } from '../model/ref-map.js';
 import { effectiveRole, isRole, type Role } from '../model/roles.js';
@@ -22,6 +23,8 @@ export interface Standing {
   readonly isKnown: (ref: Ref) => boolean;
   /** Whether live entries may name the person in a way that cannot be recognised (snapshot.ts). */
   readonly isUnrecognisable: (ref: Ref) => boolean;
+  /** What becomes of a declared object that is not live yet: blocked where something is not declared that its creation needs. */
+  readonly creation: (object: DeclaredObject) => Fate;
   /** Automatic when the object exists or this plan creates it; else the fate of what refers to it. */
   readonly existence: (ref: Ref) => Fate;
   /** Whether the person is a Curator once the plan is done, as far as is known (semantics.md §9). */
@@ -29,7 +32,15 @@ export interface Standing {
   readonly externallyOwned: (ref: Ref, name: string) => boolean;
 }
 
-export function standingOf(declaration: Declaration, match: Match, capabilities: Capabilities): Standing {
+export interface StandingInput {
+  readonly declaration: Declaration;
+  readonly match: Match;
+  readonly capabilities: Capabilities;
+  /** Live is only what a revision declares (comparison.ts): what it does not tell of may exist all the same. */
+  readonly supposed: boolean;
+}
+
+export function standingOf({ declaration, match, capabilities, supposed }: StandingInput): Standing {
   const declared = refMap<DeclaredObject>();
   for (const object of declaration.objects) declared.set(object.ref, object);
   const patterns = new Map(
@@ -58,9 +69,20 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
     return answer;
   };
 
+  const creation = ({ ref, fields }: DeclaredObject): Fate => {
+    const ability = capabilities.ability(ref.kind, undefined, 'create');
+    if (ability.disposition !== 'automatic' || supposed) return ability;
+    const missing = describeKind(ref.kind).fields.flatMap(({ name, neededToCreate }) =>
+      neededToCreate === true && fields[name] === undefined ? [name] : [],
+    );
+    if (missing.length === 0) return AUTOMATIC;
+    return { disposition: 'blocked', reason: `does not exist and cannot be created without ${missing.join(' and ')}` };
+  };
+
   const existence = (ref: Ref): Fate => {
     if (ref.kind === 'directoryGroup' || match.world.object(ref) !== undefined) return AUTOMATIC;
-    const create = capabilities.ability(ref.kind, undefined, 'create');
+    const object = declared.get(ref);
+    const create = object === undefined ? capabilities.ability(ref.kind, undefined, 'create') : creation(object);
     if (create.disposition === 'automatic') return AUTOMATIC;
     return { disposition: 'pending', reason: `waits for ${describeRef(ref)}` };
   };
@@ -78,6 +100,7 @@ export function standingOf(declaration: Declaration, match: Match, capabilities:
     compares,
     isKnown: (ref) => match.world.object(ref) !== undefined,
     isUnrecognisable: (ref) => match.world.object(ref)?.facts.unrecognisable === true,
+    creation,
     existence,
     isCurator,
     externallyOwned: (ref, name) => patterns.get(ref.kind)?.(name) ?? false,

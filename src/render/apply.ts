@@ -126,9 +126,12 @@ function remainingText({ plan: { counts } }: ApplyReport): string {
   return parts.length === 0 ? '' : `Still open: ${parts.join(', ')} (see the plan).`;
 }
 
-function verdictText({ complete, left, stopped }: ApplyReport): string {
+function verdictText({ complete, left, stopped, results }: ApplyReport): string {
   if (stopped !== undefined) return `Stopped: ${stopped}. The same command again goes on from here.`;
-  if (complete) return 'Complete: everything planned was done and read back.';
+  const unproven = results.filter((result) => result.unproven === true).length;
+  const except =
+    unproven === 0 ? '' : `, but for ${unproven} ${unproven === 1 ? 'step' : 'steps'} that nothing can read back`;
+  if (complete) return `Complete: everything planned was done and read back${except}.`;
   const more = left === 0 ? '' : ` Reading back asks for ${left} more ${left === 1 ? 'call' : 'calls'}.`;
   return `Not complete.${more} The same command again goes on from here.`;
 }
@@ -206,7 +209,7 @@ export function renderApplyMarkdown(report: ApplyReport, options: { readonly peo
  * - `left`: how many calls a plan made after reading back still asks for
  * - `stopped`?: why the run was ended before its end; `journal`?: `file`, `lines`, `head` (SHA-256 of its last line)
  * - `results[]`, in the order of the plan's steps: `step` (its id), `outcome`: `status`, `message`?, `bound[]`? (`ref`, `id`),
- *   `failedEntries[]`? (`entry`, `reason`), `requests`?
+ *   `failedEntries[]`? (`entry`, `reason`), `requests`?; `unproven`?: what the step sets cannot be read back
  * - `plan`: the plan that was performed, as `gallerist.plan/v1`
  */
 export function renderApplyJson(report: ApplyReport): string {
@@ -223,7 +226,11 @@ export function renderApplyJson(report: ApplyReport): string {
     ...(report.journal !== undefined && {
       journal: { file: report.journal.file, lines: report.journal.lines, head: report.journal.head },
     }),
-    results: report.results.map(({ step, outcome }) => ({ step, outcome: orderedOutcome(outcome) })),
+    results: report.results.map(({ step, outcome, unproven }) => ({
+      step,
+      outcome: orderedOutcome(outcome),
+      ...(unproven !== undefined && { unproven }),
+    })),
     plan: orderedPlan(report.plan),
   };
   return `${safeJson(JSON.stringify(ordered, null, 2))}\n`;

@@ -5,6 +5,7 @@
 
 import type { Attributes, Change, Disposition, EntryChange, Fate, FieldChange } from '../model/change.js';
 import { describeKind } from '../model/kinds/index.js';
+import { isSecretReference } from '../model/value.js';
 import { peopleText } from './access-words.js';
 import type { Row, Sign } from './layout.js';
 import type { People } from './people.js';
@@ -177,7 +178,9 @@ function fieldEffects(change: Change, fields: readonly FieldChange[]): Effect[] 
   return fields.map(({ field, before, after, at }) => {
     const renamed = change.renamedFrom !== undefined && field === describeKind(change.ref.kind).key.name;
     const name = renamed ? 'renamed' : fieldText(field);
-    const effect = `${name.padEnd(width)}  ${valueText(before)} → ${valueText(after)}`;
+    // A secret has no value to show, and what it is now nobody can read.
+    const values = isSecretReference(after) ? 'set anew' : `${valueText(before)} → ${valueText(after)}`;
+    const effect = `${name.padEnd(width)}  ${values}`;
     return at === undefined ? { effect } : { effect, at };
   });
 }

@@ -270,23 +270,33 @@ describe('the same plan twice in a row', () => {
   }
 
   it('after a run that was read back completely: somebody else has undone it', async () => {
-    const [why, ...more] = whyAgain(await ended({}), digest);
+    const [why, ...more] = whyAgain(await ended({}), digest, [step('a')]);
     expect(why).toMatch(/read back completely at 2026-06-15T12:00:00.000Z: since then another writer has undone it/);
     expect(more).toEqual([]);
+  });
+
+  it('where all that is left cannot be read: it is done once more, and nobody undid anything', async () => {
+    const ref = refTo('credential', 'ACME\\svc');
+    const password = { ref, field: 'password', expects: undefined, leaves: { secret: 'env', name: 'SVC' } } as const;
+    const blind: Step = { ...step('b'), effect: [password] };
+    expect(whyAgain(await ended({}), digest, [blind])).toEqual([
+      'it was done at 2026-06-15T12:00:00.000Z already; what it sets cannot be read, so it is set once more',
+    ]);
+    expect(whyAgain(await ended({}), digest, [step('a'), blind])[0]).toMatch(/another writer has undone it/);
   });
 
   it('after a run with something that did not take effect: that, with the cause that was read back', async () => {
     const results = [
       { step: 'a', outcome: { status: 'did-not-take-effect', message: 'role reads back as "X"' } as const },
     ];
-    expect(whyAgain(await ended({ complete: false, results }), digest)).toEqual([
+    expect(whyAgain(await ended({ complete: false, results }), digest, [step('a')])).toEqual([
       'at 2026-06-15T12:00:00.000Z, "create a": role reads back as "X"',
     ]);
   });
 
   it('after another plan, or a run that failed for reasons of its own: nothing', async () => {
-    expect(whyAgain(await ended({}), 'another')).toEqual([]);
-    expect(whyAgain(await ended({ complete: false }), digest)).toEqual([]);
+    expect(whyAgain(await ended({}), 'another', [step('a')])).toEqual([]);
+    expect(whyAgain(await ended({ complete: false }), digest, [step('a')])).toEqual([]);
   });
 
   it('is asked of the newest journal of the target that reached its end', async () => {

@@ -371,3 +371,39 @@ describe('names that are not unique', () => {
     expect(codes(planOf({ objects: [declared('group', 'Finance', {}, { id: 'nope' })] }, twins))).toEqual(['GAL-511']);
   });
 });
+
+describe('what cannot be created', () => {
+  it('is blocked when something is not declared that its creation needs, and what needs it waits', () => {
+    const objects = [
+      declared('user', 'new@acme.example', { role: 'Viewer', firstName: 'Nia' }),
+      declared('credential', 'ACME\\svc', { shares: [entry('group', 'Finance')] }),
+      declared('group', 'Finance', { role: 'Viewer', members: [entry('user', 'new@acme.example')] }),
+    ];
+    const planned = planOf({ objects }, []);
+    expect(brief(planned)).toEqual([
+      '+ user new@acme.example (blocked)',
+      '~ user new@acme.example firstName null→Nia (blocked)',
+      '~ user new@acme.example role null→Viewer (blocked)',
+      '+ group Finance',
+      '~ group Finance role null→Viewer',
+      '+ group Finance members user new@acme.example (pending)',
+      '+ credential acme\\svc (blocked)',
+      '+ credential acme\\svc shares group Finance (blocked)',
+    ]);
+    const reasons = planned.plan?.changes.map(({ fate }) => fate.reason);
+    expect(reasons).toEqual([
+      'does not exist and cannot be created without lastName',
+      undefined,
+      'does not exist and cannot be created without password',
+    ]);
+    expect(planned.plan?.steps.map(({ ref }) => ref.kind)).toEqual(['group']);
+    expect(planned.plan?.counts).toMatchObject({ create: 1, blocked: 2, pending: 1 });
+  });
+
+  it('waits for the directory first, where that brings people', () => {
+    const system = systemOf({ 'user create': { disposition: 'pending', reason: 'signs in first' } });
+    expect(brief(planOf({ objects: [declared('user', 'new@acme.example')] }, [], { system }))).toEqual([
+      '+ user new@acme.example (pending)',
+    ]);
+  });
+});

@@ -185,6 +185,7 @@ export function planOf(
     readonly snapshot?: Partial<Snapshot>;
     readonly system?: System;
     readonly acknowledgements?: { guard: string; digest: string }[];
+    readonly rotate?: readonly string[];
   } = {},
 ): Planned {
   return makePlan({
@@ -193,6 +194,7 @@ export function planOf(
     system: more.system ?? systemOf(),
     locate: (origin) => ({ file: origin.file, line: 1, column: 1 }),
     ...(more.acknowledgements === undefined ? {} : { acknowledgements: more.acknowledgements }),
+    ...(more.rotate === undefined ? {} : { rotate: more.rotate }),
   });
 }
 

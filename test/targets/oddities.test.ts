@@ -570,15 +570,19 @@ describe('§7 credentials', () => {
       expect(connection.requests.writes).toBe(0);
     }));
 
-  it('writes without TLS are refused by the server and told; the plan knows it before', () =>
-    stage({}, async ({ world, run }) => {
-      const [outcome] = await run(
-        changeOf(world, 'credential', 'ACME\\new', 'create', {
-          set: { password: { secret: 'env', name: 'SVC_PASSWORD' } },
-        }),
+  it('without TLS a password is never sent, whatever a step asks for', () =>
+    stage({ switches: { plainHttpCredentials: 'allow' } }, async ({ emulator, world, run, connection }) => {
+      const set = { password: { secret: 'env', name: 'SVC_PASSWORD' } } as const;
+      const outcomes = await run(
+        changeOf(world, 'credential', 'ACME\\new', 'create', { set }),
+        changeOf(world, 'credential', 'ACME\\svc', 'update', { set }),
       );
-      expect(outcome?.status).toBe('failed');
-      expect(outcome?.message).not.toContain('planted-secret');
+      expect(outcomes).toMatchObject([
+        { status: 'failed', message: expect.stringContaining('over https only') },
+        { status: 'failed', message: expect.stringContaining('over https only') },
+      ]);
+      expect(connection.requests.writes).toBe(0);
+      expect(JSON.stringify(emulator.exchanges)).not.toContain('planted-secret');
     }));
 
   it('a release without POST says that it does not have it', () =>

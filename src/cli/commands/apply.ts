@@ -54,18 +54,17 @@ export function showPlan(context: Context, plan: ApplyOptions['plan'], options: 
 }
 
 async function perform(context: Context, prepared: Prepared, options: ApplyCommandOptions): Promise<ExitCode> {
-  const { plan } = prepared;
-  const left = plan.steps.length - (prepared.done?.size ?? 0);
-  if (left > 0 && context.interactive && options.yes !== true) {
-    if (!(await context.confirm(`\nApply these ${left} calls to ${plan.target.name}?`))) {
+  const { plan, done } = prepared;
+  const left = plan.steps.filter(({ id }) => done?.has(id) !== true);
+  if (left.length > 0 && context.interactive && options.yes !== true) {
+    if (!(await context.confirm(`\nApply these ${left.length} calls to ${plan.target.name}?`))) {
       context.err('nothing was changed\n');
       return EXIT.done;
     }
   }
   const progress = progressTo(context);
   const act = (watch: Watch): Promise<ApplyReport> => apply({ ...prepared, onEvent: progress.event, watch });
-  // Where nothing is left to do nothing is locked and nothing written down.
-  const report = await (left === 0 ? act({}) : watched(context, projectFolder(context, options), plan, act));
+  const report = await watched(context, projectFolder(context, options), { plan, left }, act);
   progress.end();
   if (report === undefined) return EXIT.error;
   context.out(renderReport(context, report, options));

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Project } from '../../config/types.js';
-import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { isBlocked } from '../../plan/plan.js';
@@ -27,6 +27,8 @@ export interface PlanOptions extends GlobalOptions {
   readonly out?: string;
   readonly detailedExitcode?: true;
   readonly acknowledge: readonly string[];
+  /** User names of credentials whose password is to be sent again. */
+  readonly rotate: readonly string[];
   readonly verbose?: true;
   readonly people: People;
 }
@@ -34,15 +36,9 @@ export interface PlanOptions extends GlobalOptions {
 export async function plan(outside: Context, options: PlanOptions): Promise<ExitCode> {
   const context = discreet(outside, options);
   if (context === undefined) return EXIT.error;
-  if (options.base !== undefined && options.out !== undefined) {
-    tell(context, [
-      {
-        code: 'GAL-605',
-        severity: 'error',
-        message: 'a comparison of two revisions cannot be saved with --out: nothing could ever apply it',
-        hint: 'leave out --base to plan against the target, or --out to compare',
-      },
-    ]);
+  const contradiction = contradictionIn(options);
+  if (contradiction !== undefined) {
+    tell(context, [contradiction]);
     return EXIT.error;
   }
   const made =
@@ -56,6 +52,26 @@ export async function plan(outside: Context, options: PlanOptions): Promise<Exit
   }
   if (isBlocked(made)) return EXIT.blocked;
   return options.detailedExitcode && made.steps.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+/** Options of which each is fine, and not together. */
+function contradictionIn({ base, out, rotate }: PlanOptions): Diagnostic | undefined {
+  if (base === undefined) return undefined;
+  if (out !== undefined) {
+    return {
+      code: 'GAL-605',
+      severity: 'error',
+      message: 'a comparison of two revisions cannot be saved with --out: nothing could ever apply it',
+      hint: 'leave out --base to plan against the target, or --out to compare',
+    };
+  }
+  if (rotate.length === 0) return undefined;
+  return {
+    code: 'GAL-901',
+    severity: 'error',
+    message: '--rotate has no meaning with --base: two revisions are compared, and nothing is sent',
+    hint: 'leave out one of them',
+  };
 }
 
 async function planLive(context: Context, options: PlanOptions): Promise<Plan | undefined> {
@@ -140,6 +156,7 @@ export async function walk(context: Context, options: PlanOptions): Promise<Run 
       snapshot === undefined ? liveSource(context, projectFolder(context, options)) : { kind: 'snapshot', snapshot },
     systemFor,
     acknowledgements,
+    rotate: options.rotate,
   });
   tell(context, walked.diagnostics, project);
   return walked;

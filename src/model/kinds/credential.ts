@@ -20,9 +20,10 @@ export const credential: KindDescription = {
       type: 'string',
       secret: true,
       settable: 'create',
+      neededToCreate: true,
       name: 'password',
       meaning:
-        'Where the password is kept: ${env:NAME} or ${file:PATH}. Sent when the credential is created; never compared, never shown.',
+        'Where the password is kept: ${env:NAME} or ${file:PATH}. Sent when the credential is created, and by `plan --rotate`; never compared, never shown.',
       example: '${env:SVC_FINANCE}',
     },
     {

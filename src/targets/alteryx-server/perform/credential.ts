@@ -42,7 +42,11 @@ function missingEndpoint(answer: Answer): Outcome | undefined {
     : undefined;
 }
 
+/** The password, read for one call. Over plain HTTP none is read: no plan asks for it (capabilities.ts), and the wire rests on no plan. */
 async function passwordOf(context: StepContext): Promise<{ readonly value: string } | { readonly outcome: Outcome }> {
+  if (!context.session.config.url.startsWith('https:')) {
+    return { outcome: failed('a password is sent over https only: use the https address of the server') };
+  }
   const reference = secretIn(context.step.args);
   if (reference === undefined) {
     return { outcome: failed(`${describeRef(context.step.ref)} needs a password: declare where it is kept`) };
