@@ -82,7 +82,7 @@ export function flagParts(state: AccessState, flags: number): readonly Part[] {
       if ((flags & (1 << index)) !== 0) grants.set(rightKey({ kind: 'permission', permission }), FOREVER);
     });
     const api = new Map((flags & API_ACCESS) === 0 ? [] : [[rightKey({ kind: 'admin-api' }), FOREVER]]);
-    return parts(state, [state.flagsNeed, { kind: 'flags' }, grants], ['Curator', { kind: 'level' }, api]);
+    return parts(state, [state.permissionsNeed, { kind: 'flags' }, grants], ['Curator', { kind: 'level' }, api]);
   });
 }
 

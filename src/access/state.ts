@@ -58,7 +58,7 @@ export interface AccessOptions {
    * The least role permission flags work for. Whether they are gated by role at all is not documented (semantics.md §6).
    * Default: Viewer, that is, everybody but NoAccess.
    */
-  readonly flagsNeed?: EffectiveRole;
+  readonly permissionsNeed?: EffectiveRole;
   /** Kinds that were not read, so that nothing is known of them. */
   readonly unread?: readonly KindName[];
 }
@@ -67,7 +67,7 @@ export interface AccessOptions {
 export interface AccessState {
   readonly asOf: number;
   readonly defaultRole: EffectiveRole | null;
-  readonly flagsNeed: EffectiveRole;
+  readonly permissionsNeed: EffectiveRole;
   readonly unread: readonly KindName[];
   readonly people: Map<string, Person>;
   readonly groups: Map<string, Group>;
@@ -97,7 +97,7 @@ export function stateOf(objects: Iterable<WorldObject>, options: AccessOptions):
   const state: AccessState = {
     asOf: Date.parse(options.asOf),
     defaultRole: options.defaultRole,
-    flagsNeed: options.flagsNeed ?? 'Viewer',
+    permissionsNeed: options.permissionsNeed ?? 'Viewer',
     unread: options.unread ?? [],
     people: new Map(),
     groups: new Map(),

@@ -61,14 +61,17 @@ function pathText({ path }: Ref): string {
 
 /** SHA-256, in hexadecimal. */
 export function digestOf(declaration: Omit<Declaration, 'digest' | 'asOf'>): string {
-  const { name, system, url, release, authentication, provisioning, account, timeZone } = declaration.target;
+  const { name, system, url, release, authentication, provisioning, account, timeZone, permissionsNeed } =
+    declaration.target;
   const counting = new Map(declaration.attestations.map((attestation) => [attestation.setting, attestation]));
   const attested = [...counting.values()]
     .map(({ setting, value, by, on, evidence }) => canonical({ setting, value, by, on, evidence }))
     .sort(compareText);
   const hash = createHash('sha256');
   hash.update('gallerist.declaration/v1\n');
-  hash.update(canonical({ name, system, url, release, authentication, provisioning, account, timeZone }));
+  hash.update(
+    canonical({ name, system, url, release, authentication, provisioning, account, timeZone, permissionsNeed }),
+  );
   hash.update(canonical(sortedRules(declaration)));
   for (const line of attested) hash.update(`\n${line}`);
   hash.update(`\n${meaningOf(declaration.objects)}`);

@@ -254,8 +254,12 @@ function basisSchema(): JsonSchema {
           enum: ORDERED_ROLES,
         }),
       ),
+      permissionsNeed: text('The least role with which permissions work; left out: Viewer.', 'Viewer', {
+        enum: ORDERED_ROLES,
+      }),
       objects: listOf('What its names stand for.', [], named),
     },
+    ['permissionsNeed'],
   );
 }
 

@@ -1,6 +1,7 @@
 /** The JSON Schemas of gallerist.yaml and of attestations, and the defaults they name. */
 
 import { KINDS } from '../model/kinds/index.js';
+import { ORDERED_ROLES } from '../model/roles.js';
 import { DIALECT, type JsonSchema, NO_NUL, text } from './schema.js';
 
 /** What a target or the project has when it says nothing. */
@@ -9,6 +10,7 @@ export const DEFAULTS = {
   connectTimeout: 10_000,
   readTimeout: 60_000,
   timeZone: 'UTC',
+  permissionsNeed: 'Viewer',
   undeclared: 'report',
   minAdministrators: 2,
   maxLosing: { percent: 25, floor: 5 },
@@ -136,6 +138,11 @@ function targetSchema(): JsonSchema {
         default: DEFAULTS.timeZone,
         minLength: 1,
       }),
+      permissionsNeed: text(
+        'The least role with which the permissions of a person work. No public source tells whether the server minds: with Viewer they work for everybody but NoAccess. Only what a plan says about access depends on it.',
+        'Artisan',
+        { enum: ORDERED_ROLES.filter((role) => role !== 'NoAccess'), default: DEFAULTS.permissionsNeed },
+      ),
       access: list(`Files for this target alone. ${PATTERNS_NOTE}`, ['environments/production/**/*.yaml']),
       manage: manageSchema(),
     },

@@ -7,6 +7,7 @@
 import type { GuardRules, ManageRule, Origin, Provisioning, TargetConfig } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
 import type { KindName } from '../model/ref.js';
+import { ORDERED_ROLES } from '../model/roles.js';
 import type { SecretReference } from '../model/value.js';
 import { isEmail } from './checks.js';
 import { originIn } from './layers.js';
@@ -162,6 +163,7 @@ export function readTarget(
     connectTimeout: number('connectTimeout', DEFAULTS.connectTimeout),
     readTimeout: number('readTimeout', DEFAULTS.readTimeout),
     timeZone,
+    permissionsNeed: ORDERED_ROLES.find((role) => role === raw.permissionsNeed) ?? DEFAULTS.permissionsNeed,
     origin,
   };
   return { config, problems, files };

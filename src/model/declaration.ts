@@ -5,6 +5,7 @@
 
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { KindName, Ref } from './ref.js';
+import type { EffectiveRole } from './roles.js';
 import type { DeclaredValue, Scalar, SecretReference } from './value.js';
 
 /** A node of a source file, by path; cheap to hold for every object. `Locate` turns it into line and column. */
@@ -80,6 +81,8 @@ export interface TargetConfig {
   readonly connectTimeout: number;
   readonly readTimeout: number;
   readonly timeZone: string;
+  /** The least role with which a person's permissions work; whether there is one is not documented (semantics.md §6). */
+  readonly permissionsNeed: EffectiveRole;
   readonly origin: Origin;
 }
 

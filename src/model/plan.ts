@@ -101,6 +101,8 @@ export interface PlanBasis {
   readonly scope: Scope;
   /** The server's default role as attested; null: nobody attested it. */
   readonly defaultRole: EffectiveRole | null;
+  /** The least role with which permissions work. Absent, as in plans of older versions: Viewer. */
+  readonly permissionsNeed?: EffectiveRole;
   /** Sorted by refKey. Empty for a plan without steps. */
   readonly objects: readonly PlannedObject[];
 }

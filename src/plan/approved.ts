@@ -27,6 +27,7 @@ export function liveAccess(
   return stateOf([...matched.values(), ...unmatched], {
     asOf: now,
     defaultRole: basis.defaultRole,
+    ...(basis.permissionsNeed === undefined ? {} : { permissionsNeed: basis.permissionsNeed }),
     unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !world.snapshot.scope.includes(kind)),
   });
 }

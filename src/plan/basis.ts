@@ -27,6 +27,7 @@ export function basisOf(declaration: Declaration, match: Match, steps: readonly 
       ),
     },
     defaultRole: attestedDefaultRole(declaration),
+    permissionsNeed: declaration.target.permissionsNeed,
     objects: steps.length === 0 ? [] : objectsOf(declaration, match, steps),
   };
 }

@@ -23,7 +23,8 @@ export function liveAccess(declaration: Declaration, snapshot: Snapshot): LiveAc
   const objects = [...match.matched.values(), ...match.unmatched];
   const unread = KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !snapshot.scope.includes(kind));
   const defaultRole = attestedDefaultRole(declaration);
-  return { state: stateOf(objects, { asOf: declaration.asOf, defaultRole, unread }), objects };
+  const { permissionsNeed } = declaration.target;
+  return { state: stateOf(objects, { asOf: declaration.asOf, defaultRole, permissionsNeed, unread }), objects };
 }
 
 /** Why a snapshot says nothing about a target: it is of another. Attestations of one server say nothing about another. */

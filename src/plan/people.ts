@@ -53,6 +53,7 @@ export function planPeople({ declaration, match, changes, system, locate }: Peop
     {
       asOf: declaration.asOf,
       defaultRole: attestedDefaultRole(declaration),
+      permissionsNeed: declaration.target.permissionsNeed,
       unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !read.includes(kind)),
     },
   );

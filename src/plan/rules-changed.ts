@@ -8,7 +8,16 @@ import { KINDS } from '../model/kinds/index.js';
 import type { Finding } from '../model/plan.js';
 import { compareText } from '../model/ref.js';
 
-const TARGET = ['system', 'url', 'release', 'authentication', 'provisioning', 'account', 'timeZone'] as const;
+const TARGET = [
+  'system',
+  'url',
+  'release',
+  'authentication',
+  'provisioning',
+  'account',
+  'timeZone',
+  'permissionsNeed',
+] as const;
 
 /** One finding for each rule and each fact of the target that differs, in a fixed order. */
 export function findChangedRules(base: Declaration, head: Declaration): readonly Finding[] {

@@ -18,7 +18,10 @@ import {
 } from './yaml-text.js';
 
 /** What a declared target adds to a snapshot of it. */
-export type ExportedTarget = Pick<TargetConfig, 'name' | 'release' | 'account' | 'credentials' | 'caFile' | 'timeZone'>;
+export type ExportedTarget = Pick<
+  TargetConfig,
+  'name' | 'release' | 'account' | 'credentials' | 'caFile' | 'timeZone' | 'permissionsNeed'
+>;
 
 export interface ProjectFileOptions {
   readonly name: string;
@@ -43,6 +46,9 @@ export function projectFile(snapshot: Snapshot, options: ProjectFileOptions): st
   pairs.push(['credentials', credentials(target)]);
   if (target?.caFile !== undefined) pairs.push(['caFile', string(target.caFile)]);
   if (target !== undefined && target.timeZone !== 'UTC') pairs.push(['timeZone', string(target.timeZone)]);
+  if (target !== undefined && target.permissionsNeed !== 'Viewer') {
+    pairs.push(['permissionsNeed', string(target.permissionsNeed)]);
+  }
   if (options.environment !== undefined) pairs.push(['access', words([`${options.environment}/**/*.yaml`])]);
 
   const comments: string[] = [];

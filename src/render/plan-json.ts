@@ -40,7 +40,7 @@ import { safeJson } from './neutralise.js';
  *   - `safety`?: why the step exists although nothing declared asks for it
  * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
  * - `access`: what happens to people, see access-json.ts; `gaps[]`: `person`, `rights[]`, `from` (title of a step)
- * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null),
+ * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null), `permissionsNeed`?,
  *   `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
  * - `seal`: SHA-256 in hex over everything else; a file that was damaged or edited does not fit it
  */
@@ -88,11 +88,12 @@ export function orderedPlan(plan: Plan): Plan {
   };
 }
 
-function orderedBasis({ scope, defaultRole, objects }: PlanBasis): PlanBasis {
+function orderedBasis({ scope, defaultRole, permissionsNeed, objects }: PlanBasis): PlanBasis {
   const { kinds, userStudios, credentials } = scope;
   return {
     scope: { kinds, userStudios, ...(credentials !== undefined && { credentials }) },
     defaultRole,
+    ...(permissionsNeed !== undefined && { permissionsNeed }),
     objects: objects.map(({ ref, id, name }) => ({ ref: orderedRef(ref), id, name })),
   };
 }

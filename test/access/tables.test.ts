@@ -206,7 +206,7 @@ describe('gates (DESIGN §6)', () => {
 
   it('can be told that flags need a role: whether they do is not documented', () => {
     expect(holds(rights(world({ role: 'Member' }))[0], 'permission:scheduleJobs')).toBe(true);
-    const gated = { flagsNeed: 'Artisan' } as const;
+    const gated = { permissionsNeed: 'Artisan' } as const;
     expect(holds(rights(world({ role: 'Member' }), gated)[0], 'permission:scheduleJobs')).toBe(false);
     expect(holds(rights(world({ role: 'Artisan' }), gated)[0], 'permission:scheduleJobs')).toBe(true);
   });

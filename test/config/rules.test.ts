@@ -417,6 +417,7 @@ describe('a target', () => {
       connectTimeout: 10_000,
       readTimeout: 60_000,
       timeZone: 'UTC',
+      permissionsNeed: 'Viewer',
     });
   });
 

@@ -120,3 +120,18 @@ describe('a plan', () => {
     expect(cost(20_000) / cost(10_000)).toBeLessThan(2.3 * 1.3);
   });
 });
+
+describe('permissions and roles', () => {
+  const objects = [declared('user', 'ana@acme.example', { role: 'Member' })];
+  const ana = live('user', 'u1', 'ana@acme.example', { role: 'Artisan', 'permissions.scheduleJobs': true });
+  const lost = (permissionsNeed: 'Viewer' | 'Artisan'): readonly string[] =>
+    planOf({ objects, permissionsNeed }, [ana]).plan?.access.apply.entries.flatMap(({ lost }) =>
+      lost.flatMap(({ rights }) => rights),
+    ) ?? [];
+
+  it('go together where the target says so: whether they do is not documented', () => {
+    expect(lost('Viewer')).not.toContain('permission:scheduleJobs');
+    expect(lost('Artisan')).toContain('permission:scheduleJobs');
+    expect(planOf({ objects, permissionsNeed: 'Artisan' }, [ana]).plan?.basis.permissionsNeed).toBe('Artisan');
+  });
+});

@@ -157,6 +157,7 @@ describe('an exported repository', () => {
       target: {
         name: 'production',
         timeZone: 'UTC',
+        permissionsNeed: 'Viewer',
         credentials: { clientId: 'plain-id', clientSecret: 'plain-secret' },
       },
     });

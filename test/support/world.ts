@@ -4,6 +4,7 @@ import type { Fate } from '../../src/model/change.js';
 import type { Attestation, Declaration, DeclaredObject, GuardRules, ManageRule } from '../../src/model/declaration.js';
 import { KINDS } from '../../src/model/kinds/index.js';
 import { compareRefs, foldName, type KindName, type Ref, refTo } from '../../src/model/ref.js';
+import type { EffectiveRole } from '../../src/model/roles.js';
 import { type LiveObject, SNAPSHOT_FORMAT, type Snapshot } from '../../src/model/snapshot.js';
 import type { LoweredStep, Phase } from '../../src/model/step.js';
 import type { Capabilities, Operation, System } from '../../src/model/system.js';
@@ -60,6 +61,7 @@ export interface DeclarationParts {
   readonly manage?: Partial<Record<KindName, Partial<ManageRule>>>;
   readonly guards?: Partial<GuardRules>;
   readonly attestations?: readonly Attestation[];
+  readonly permissionsNeed?: EffectiveRole;
 }
 
 export function declarationOf(parts: DeclarationParts): Declaration {
@@ -75,6 +77,7 @@ export function declarationOf(parts: DeclarationParts): Declaration {
       connectTimeout: 1000,
       readTimeout: 1000,
       timeZone: 'UTC',
+      permissionsNeed: parts.permissionsNeed ?? 'Viewer',
       origin: { file: 'gallerist.yaml', path: ['targets', 'test'] },
     },
     objects: [...(parts.objects ?? [])].sort((a, b) => compareRefs(a.ref, b.ref)),

@@ -39,6 +39,7 @@ export function configFor(url: string, parts: Partial<TargetConfig> = {}): Targe
     connectTimeout: 2_000,
     readTimeout: 5_000,
     timeZone: 'UTC',
+    permissionsNeed: 'Viewer',
     origin: { file: 'gallerist.yaml', path: ['targets', 'test'] },
     ...parts,
   };
