@@ -23,25 +23,34 @@ export interface Facts {
   readonly fits: (delta: Delta, wanted: FoundValue, found: FoundValue, loosely?: boolean) => boolean;
 }
 
+/** A relation that was looked at: its entries by what they point at, and how many of them nobody can tie to a person. */
+interface Looked {
+  readonly entries: ReadonlyMap<string, Attributes>;
+  readonly strangers: number;
+}
+
 /** @param isCurator whether a person is one before or after the plan: the server may normalise his flags (semantics.md §9) */
 export function makeFacts(world: World, isCurator: (person: Ref) => boolean): Facts {
-  /** Entries by what they point at, of each relation looked at. */
-  const relations = new Map<string, ReadonlyMap<string, Attributes>>();
-  const entriesIn = (object: WorldObject, field: string): ReadonlyMap<string, Attributes> => {
+  const relations = new Map<string, Looked>();
+  const lookedAt = (object: WorldObject, field: string): Looked => {
     const key = `${refKey(object.ref)}\0${field}`;
     const known = relations.get(key);
     if (known !== undefined) return known;
-    const entries = new Map(entriesOf(object.fields[field]).map(({ to, attributes }) => [refKey(to), attributes]));
-    relations.set(key, entries);
-    return entries;
+    const listed = entriesOf(object.fields[field]);
+    const looked = {
+      entries: new Map(listed.map(({ to, attributes }) => [refKey(to), attributes])),
+      strangers: listed.filter(({ to }) => to.kind === 'user' && world.object(to) === undefined).length,
+    };
+    relations.set(key, looked);
+    return looked;
   };
 
   const strangers = ({ ref, field, entry }: Delta): number => {
     if (entry?.kind !== 'user' || world.object(entry)?.facts.unrecognisable !== true) return 0;
     const object = world.object(ref);
-    if (object === undefined || entriesIn(object, field).has(refKey(entry))) return 0;
-    return entriesOf(object.fields[field]).filter(({ to }) => to.kind === 'user' && world.object(to) === undefined)
-      .length;
+    if (object === undefined) return 0;
+    const looked = lookedAt(object, field);
+    return looked.entries.has(refKey(entry)) ? 0 : looked.strangers;
   };
 
   return {
@@ -53,7 +62,7 @@ export function makeFacts(world: World, isCurator: (person: Ref) => boolean): Fa
       if (object === undefined) return null;
       if (entry !== undefined) {
         if (object.fields[field] === undefined || strangers(delta) > 0) return undefined;
-        return entriesIn(object, field).get(refKey(entry)) ?? null;
+        return lookedAt(object, field).entries.get(refKey(entry)) ?? null;
       }
       if (field === 'state') return object.state;
       if (ref.kind !== 'directoryGroup' && field === describeKind(ref.kind).key.name) return object.name;

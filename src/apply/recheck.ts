@@ -11,7 +11,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { FoundValue, Moved } from '../model/stale.js';
 import type { Delta, Step } from '../model/step.js';
 import type { World } from '../model/system.js';
-import { type AccessState, curatorsBy, liveAccess, notApproved } from '../plan/approved.js';
+import { type AccessState, accessNow, curatorsBy, notApproved } from '../plan/approved.js';
 import { matchPlan } from '../plan/basis.js';
 import { type Facts, makeFacts } from './facts.js';
 import { slotOf } from './no-effect.js';
@@ -77,7 +77,7 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
   const match = matchPlan(plan, snapshot);
   const { world } = match;
   const all = steps.flatMap(({ effect }) => effect);
-  const state = once(() => liveAccess(plan, match, now));
+  const state = once(() => accessNow(plan, match, now));
   const curators = once(() => curatorsBy(state(), all));
   const { foundAt, strangers, fits } = makeFacts(world, (person) => curators()(person));
   const objects = movedObjects(plan, world);
@@ -106,6 +106,7 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
     all.filter(({ field, leaves }) => field === 'exists' && leaves === false).map(({ ref }) => refKey(ref)),
   );
   const values: Moved[] = [];
+  const hidden = hiddenAdditions(slots.values());
   for (const slot of slots.values()) {
     const [first] = slot.deltas;
     if (first === undefined) continue;
@@ -114,7 +115,7 @@ function lookAt(plan: Plan, snapshot: Snapshot, now: string): Look {
     slot.candidates = past
       ? [slot.deltas.length]
       : slot.strangers > 0
-        ? candidatesOfHidden(slot, slots.values())
+        ? candidatesOfHidden(slot, hidden.get(relationOf(first)) ?? 0)
         : candidatesOf(slot, fits);
     if (slot.candidates.length > 0 || gone.has(refKey(first.ref)) || isGone(first.entry, gone)) continue;
     const { ref, field, entry, expects } = first;
@@ -161,16 +162,25 @@ function candidatesOf(slot: Slot, fits: Facts['fits']): readonly number[] {
  * Somebody who may be there under an identity that nobody can tie to him. Nobody was, when the plan was made, or his entry would not have
  * been planned: those who are now are the ones the plan adds, once they are as many. Whether one it takes away is gone cannot be told.
  */
-function candidatesOfHidden(slot: Slot, all: Iterable<Slot>): readonly number[] {
-  const [first] = slot.deltas;
-  if (first === undefined || first.expects !== null) return [];
-  const relation = (delta: Delta): string => `${refKey(delta.ref)}\0${delta.field}`;
-  let added = 0;
-  for (const { deltas, strangers } of all) {
-    const [other] = deltas;
-    if (other !== undefined && strangers > 0 && relation(other) === relation(first)) added += 1;
+function candidatesOfHidden({ deltas, strangers }: Slot, added: number): readonly number[] {
+  if (deltas[0]?.expects !== null) return [];
+  return strangers < added ? [0] : [deltas.length, 0];
+}
+
+/** How many people who may be there under another identity the plan adds, by relation. */
+function hiddenAdditions(slots: Iterable<Slot>): ReadonlyMap<string, number> {
+  const added = new Map<string, number>();
+  for (const { deltas, strangers } of slots) {
+    const [first] = deltas;
+    if (first === undefined || strangers === 0) continue;
+    const relation = relationOf(first);
+    added.set(relation, (added.get(relation) ?? 0) + 1);
   }
-  return slot.strangers < added ? [0] : [slot.deltas.length, 0];
+  return added;
+}
+
+function relationOf({ ref, field }: Delta): string {
+  return `${refKey(ref)}\0${field}`;
 }
 
 function fitting({ deltas, found }: Slot, fits: Facts['fits'], loosely: boolean): readonly number[] {

@@ -3,7 +3,7 @@
  * add some. Words of closed lists are closed: what is not understood is not acted on.
  */
 
-import { KINDS } from '../model/kinds/index.js';
+import { KINDS, LIVE_KINDS } from '../model/kinds/index.js';
 import { GUARDS, PLAN_FORMAT } from '../model/plan.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import { PHASES } from '../model/step.js';
@@ -257,9 +257,14 @@ function basisSchema(): JsonSchema {
       permissionsNeed: text('The least role with which permissions work; left out: Viewer.', 'Viewer', {
         enum: ORDERED_ROLES,
       }),
+      judged: listOf(
+        'Kinds that access was judged on; left out: all of the scope.',
+        ['user', 'group'],
+        text('A kind.', 'user', { enum: LIVE_KINDS }),
+      ),
       objects: listOf('What its names stand for.', [], named),
     },
-    ['permissionsNeed'],
+    ['permissionsNeed', 'judged'],
   );
 }
 

@@ -8,7 +8,7 @@ import type { Location } from '../diagnostics/diagnostic.js';
 import type { AccessDifference } from './access.js';
 import type { Change } from './change.js';
 import type { Authentication } from './declaration.js';
-import type { Ref } from './ref.js';
+import type { KindName, Ref } from './ref.js';
 import type { EffectiveRole } from './roles.js';
 import type { Step } from './step.js';
 import type { Scope } from './system.js';
@@ -103,6 +103,8 @@ export interface PlanBasis {
   readonly defaultRole: EffectiveRole | null;
   /** The least role with which permissions work. Absent, as in plans of older versions: Viewer. */
   readonly permissionsNeed?: EffectiveRole;
+  /** Kinds that access was judged on. Absent, as in plans of older versions: all of the scope. */
+  readonly judged?: readonly KindName[];
   /** Sorted by refKey. Empty for a plan without steps. */
   readonly objects: readonly PlannedObject[];
 }

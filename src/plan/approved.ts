@@ -6,30 +6,23 @@
 import { applyDeltas, revert } from '../access/delta.js';
 import { accessDifference } from '../access/difference.js';
 import { possibleDefaults, rightsOf } from '../access/resolve.js';
-import { type AccessState, stateOf } from '../access/state.js';
+import type { AccessState } from '../access/state.js';
 import { type AccessPart, type NotProven, rightKey, rightOf } from '../model/access.js';
-import { KINDS } from '../model/kinds/index.js';
 import type { Plan } from '../model/plan.js';
 import { compareRefs, compareText, type Ref, refKey } from '../model/ref.js';
 import { type EffectiveRole, ORDERED_ROLES } from '../model/roles.js';
 import type { Moved } from '../model/stale.js';
 import type { Delta } from '../model/step.js';
+import { accessOf } from './judged.js';
 import type { Match } from './match.js';
 
 export type { AccessState };
 
 /** Access as it is on what was read, judged as the plan was. */
-export function liveAccess(
-  { basis }: Pick<Plan, 'basis'>,
-  { world, matched, unmatched }: Match,
-  now: string,
-): AccessState {
-  return stateOf([...matched.values(), ...unmatched], {
-    asOf: now,
-    defaultRole: basis.defaultRole,
-    ...(basis.permissionsNeed === undefined ? {} : { permissionsNeed: basis.permissionsNeed }),
-    unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !world.snapshot.scope.includes(kind)),
-  });
+export function accessNow({ basis }: Pick<Plan, 'basis'>, match: Match, now: string): AccessState {
+  const { defaultRole, permissionsNeed, scope, judged = scope.kinds } = basis;
+  const need = permissionsNeed === undefined ? {} : { permissionsNeed };
+  return accessOf(match, { asOf: now, defaultRole, ...need, kinds: judged });
 }
 
 /** Whether a person is a Curator now, or once effects are applied, under any default role. The state is left as it was found. */

@@ -4,30 +4,29 @@
  */
 
 import type { Declaration, Origin } from '../model/declaration.js';
-import { KINDS } from '../model/kinds/index.js';
+import { LIVE_KINDS } from '../model/kinds/index.js';
 import type { Plan, PlanBasis, PlannedObject } from '../model/plan.js';
 import { compareRefs, foldName, type KindName, type Ref, type RefKind, refKey } from '../model/ref.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Step } from '../model/step.js';
+import type { Scope } from '../model/system.js';
 import { isRef } from '../model/value.js';
+import { judgedKinds, judgementOf } from './judged.js';
 import { type Match, matchWorld } from './match.js';
-import { scopeOf } from './scope.js';
-import { attestedDefaultRole } from './settings.js';
 
-/** Linear in the steps and the declared objects. */
-export function basisOf(declaration: Declaration, match: Match, steps: readonly Step[]): PlanBasis {
+/** Linear in the steps and the declared objects. @param asked what the declaration is about */
+export function basisOf(declaration: Declaration, asked: Scope, match: Match, steps: readonly Step[]): PlanBasis {
   const { snapshot } = match.world;
-  const asked = scopeOf(declaration);
+  const { defaultRole, permissionsNeed, kinds } = judgementOf(declaration, judgedKinds(asked, snapshot));
   return {
     // A saved snapshot may hold more than the declaration needs: what it held was looked at.
     scope: {
       ...asked,
-      kinds: KINDS.map(({ kind }) => kind).filter(
-        (kind) => kind !== 'settings' && (asked.kinds.includes(kind) || snapshot.scope.includes(kind)),
-      ),
+      kinds: LIVE_KINDS.filter((kind) => asked.kinds.includes(kind) || snapshot.scope.includes(kind)),
     },
-    defaultRole: attestedDefaultRole(declaration),
-    permissionsNeed: declaration.target.permissionsNeed,
+    defaultRole,
+    ...(permissionsNeed === undefined ? {} : { permissionsNeed }),
+    judged: kinds,
     objects: steps.length === 0 ? [] : objectsOf(declaration, match, steps),
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Attestation, Declaration, DeclaredObject } from '../model/declaration.js';
-import { KINDS } from '../model/kinds/index.js';
+import { KINDS, LIVE_KINDS } from '../model/kinds/index.js';
 import { settings } from '../model/kinds/settings.js';
 import { compareText, foldName, type LiveRef, type Ref, refKey } from '../model/ref.js';
 import { type LiveObject, SNAPSHOT_FORMAT, type Snapshot } from '../model/snapshot.js';
@@ -68,7 +68,7 @@ export function declaredWorld(
     provisioning: target.provisioning,
     account,
     takenAt: head.asOf,
-    scope: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings'),
+    scope: LIVE_KINDS,
     objects: sorted(objects),
     gaps: [],
   };

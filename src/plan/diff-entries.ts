@@ -42,14 +42,18 @@ export function diffEntries(
   const reads = field.attributes.map(({ name }) =>
     context.capabilities.ability(object.ref.kind, `${field.name}.${name}`, 'read'),
   );
+  let unnamed: number | undefined;
+  const strangers = (): number => {
+    unnamed ??= strangersIn(field, live, standing);
+    return unnamed;
+  };
   const changes: EntryChange[] = [];
   for (const wanted of entriesOf(object.fields[field.name])) {
     if (!counts(wanted.to)) continue;
     const present = before.get(wanted.to);
     if (present === undefined) {
-      const strangers = standing.isUnrecognisable(wanted.to) ? strangersIn(field, live, standing) : 0;
-      if (strangers > 0) {
-        const why = `${describeRef(wanted.to)} may be one of ${strangers} members that are known by an identity of the directory only`;
+      if (standing.isUnrecognisable(wanted.to) && strangers() > 0) {
+        const why = `${describeRef(wanted.to)} may be one of ${strangers()} members that are known by an identity of the directory only`;
         context.onUnreadable(object, field.name, why);
         continue;
       }

@@ -1,14 +1,14 @@
 /** Access as it is now, for those who ask and plan nothing: the state of access of a snapshot, and what a run depends on besides. */
 
-import { type AccessState, stateOf } from '../access/state.js';
+import type { AccessState } from '../access/state.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Declaration } from '../model/declaration.js';
 import type { Evidence } from '../model/explanation.js';
-import { KINDS } from '../model/kinds/index.js';
 import { type KindName, liveKey, type Ref } from '../model/ref.js';
 import type { CredentialMode, WorkflowCredentials, WorkflowExplanation } from '../model/run-identity.js';
 import type { LiveWorkflow, Snapshot } from '../model/snapshot.js';
 import type { WorldObject } from '../model/system.js';
+import { accessOf, judgementOf } from './judged.js';
 import { matchWorld } from './match.js';
 import { attested, attestedDefaultRole } from './settings.js';
 
@@ -21,10 +21,7 @@ export interface LiveAccess {
 export function liveAccess(declaration: Declaration, snapshot: Snapshot): LiveAccess {
   const match = matchWorld(declaration.objects, snapshot, () => undefined);
   const objects = [...match.matched.values(), ...match.unmatched];
-  const unread = KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !snapshot.scope.includes(kind));
-  const defaultRole = attestedDefaultRole(declaration);
-  const { permissionsNeed } = declaration.target;
-  return { state: stateOf(objects, { asOf: declaration.asOf, defaultRole, permissionsNeed, unread }), objects };
+  return { state: accessOf(match, judgementOf(declaration, snapshot.scope)), objects };
 }
 
 /** Why a snapshot says nothing about a target: it is of another. Attestations of one server say nothing about another. */

@@ -5,22 +5,21 @@
 
 import { byHandOf } from '../access/by-hand.js';
 import { accessDifference } from '../access/difference.js';
-import { stateOf } from '../access/state.js';
 import type { AccessDifference, AccessPart } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
-import { KINDS } from '../model/kinds/index.js';
 import { refKey } from '../model/ref.js';
-import type { System } from '../model/system.js';
+import type { Scope, System } from '../model/system.js';
+import { accessOf, judgedKinds, judgementOf } from './judged.js';
 import type { Match } from './match.js';
-import { scopeOf } from './scope.js';
-import { attestedDefaultRole } from './settings.js';
 import { makeTransition, type Transition } from './transition.js';
 
 export interface PeopleInput {
   readonly declaration: Declaration;
   readonly match: Match;
   readonly changes: readonly Change[];
+  /** What the declaration is about. */
+  readonly scope: Scope;
   readonly system: System;
   readonly locate: Locate;
 }
@@ -33,7 +32,7 @@ export interface People extends Transition {
 
 const NO_PART: AccessPart = { entries: [], gaining: 0, losing: 0, keeping: 0, notProven: [] };
 
-export function planPeople({ declaration, match, changes, system, locate }: PeopleInput): People {
+export function planPeople({ declaration, match, changes, scope, system, locate }: PeopleInput): People {
   if (changes.length === 0) {
     return {
       steps: [],
@@ -45,18 +44,7 @@ export function planPeople({ declaration, match, changes, system, locate }: Peop
   }
   const { world } = match;
   const objects = [...match.matched.values(), ...match.unmatched];
-  // By what the declaration asks for, not by what a snapshot happens to hold: the same plan live and from a full snapshot.
-  const { kinds, userStudios } = scopeOf(declaration);
-  const read = kinds.filter((kind) => world.snapshot.scope.includes(kind) && (kind !== 'studio' || userStudios));
-  const state = stateOf(
-    objects.filter(({ ref }) => read.includes(ref.kind)),
-    {
-      asOf: declaration.asOf,
-      defaultRole: attestedDefaultRole(declaration),
-      permissionsNeed: declaration.target.permissionsNeed,
-      unread: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings' && !read.includes(kind)),
-    },
-  );
+  const state = accessOf(match, judgementOf(declaration, judgedKinds(scope, world.snapshot)));
   const { account } = world.snapshot;
   const self = objects.find(({ ref, id }) => ref.kind === 'user' && id === account?.id);
   const byKey = new Map(objects.map((object) => [refKey(object.ref), object]));

@@ -7,10 +7,17 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
-import { type Comparison, type Finding, PLAN_FORMAT, type Plan, type PlanCounts } from '../model/plan.js';
+import {
+  type Comparison,
+  type Finding,
+  type GuardVerdict,
+  PLAN_FORMAT,
+  type Plan,
+  type PlanCounts,
+} from '../model/plan.js';
 import { compareText, refKey } from '../model/ref.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { System } from '../model/system.js';
+import type { Scope, System } from '../model/system.js';
 import { basisOf } from './basis.js';
 import { diffDeclared } from './diff.js';
 import { digestPlan, fingerprintOf, sealOf } from './digest.js';
@@ -54,7 +61,8 @@ export function makePlan({
   rotate = [],
   comparison: compared,
 }: PlanInput): Planned {
-  const wrong = unfit(declaration, snapshot);
+  const scope = scopeOf(declaration);
+  const wrong = unfit(declaration, scope, snapshot);
   if (wrong.length > 0) return { diagnostics: wrong };
   const match = matchWorld(declaration.objects, snapshot, locate);
   const rotations = findRotations(declaration, match, rotate, locate);
@@ -80,7 +88,7 @@ export function makePlan({
     ...findExpiring(declaration, locate),
   ];
 
-  const people = planPeople({ declaration, match, changes, system, locate });
+  const people = planPeople({ declaration, match, changes, scope, system, locate });
   // What is only declared, not live, is never performed: there a missing order is something to know, and no reason to show nothing.
   if (hasErrors(people.diagnostics) && !supposed) {
     return { diagnostics: [...match.diagnostics, ...people.diagnostics] };
@@ -100,48 +108,71 @@ export function makePlan({
     account: snapshot.account,
     fingerprint: fingerprintOf(snapshot.url, snapshot.account?.id),
   };
-  const basis = basisOf(declaration, match, steps);
+  const basis = basisOf(declaration, scope, match, steps);
   const digest = digestPlan({ target, ...(comparison && { comparison }), changes, steps, basis, findings, access });
-  const guards = judge({ declaration, match, changes, steps, access, administrators }).map((verdict) => ({
-    ...verdict,
-    acknowledged: false,
-  }));
-  const plan: Omit<Plan, 'seal'> = {
-    format: PLAN_FORMAT,
-    target,
-    ...(comparison && { comparison }),
-    asOf: declaration.asOf,
+  const verdicts = judge({ declaration, match, changes, steps, access, administrators });
+  const plan = sealedOnDemand(
+    {
+      format: PLAN_FORMAT,
+      target,
+      ...(comparison && { comparison }),
+      asOf: declaration.asOf,
+      changes,
+      steps,
+      findings,
+      guards: acknowledged(
+        verdicts.map((verdict) => ({ ...verdict, acknowledged: false })),
+        digest,
+        acknowledgements,
+      ),
+      access,
+      gaps,
+      basis,
+      counts: countChanges(changes, declared.unchanged + settings.unchanged, steps.length),
+      digest,
+    },
+    declaration,
+  );
+  return { diagnostics: match.diagnostics, plan };
+}
+
+/**
+ * Both hashes go over everything there is, and a plan that is only shown needs neither: they are made when they are asked for. So a plan
+ * is handed on as it is, never spread.
+ */
+function sealedOnDemand(parts: Omit<Plan, 'declaration' | 'seal'>, declaration: Declaration): Plan {
+  let seal: string | undefined;
+  return {
+    ...parts,
     get declaration() {
       return declaration.digest;
     },
-    changes,
-    steps,
-    findings,
-    guards,
-    access,
-    gaps,
-    basis,
-    counts: countChanges(changes, declared.unchanged + settings.unchanged, steps.length),
-    digest,
+    get seal() {
+      seal ??= sealOf({ ...parts, declaration: declaration.digest });
+      return seal;
+    },
   };
-  return { diagnostics: match.diagnostics, plan: acknowledge(plan, acknowledgements) };
 }
 
-/** The plan with guards acknowledged, where the digest given is its own, and sealed. What was acknowledged before stays so. */
-export function acknowledge(
-  plan: Omit<Plan, 'seal'>,
-  given: readonly { readonly guard: string; readonly digest: string }[],
-): Plan {
-  const guards = plan.guards.map((verdict) => ({
+type Acknowledgement = NonNullable<PlanInput['acknowledgements']>[number];
+
+/** A saved plan with guards acknowledged, where the digest given is its own, and sealed. What was acknowledged before stays so. */
+export function acknowledge(plan: Plan, given: readonly Acknowledgement[]): Plan {
+  const whole = { ...plan, guards: acknowledged(plan.guards, plan.digest, given) };
+  return { ...whole, seal: sealOf(whole) };
+}
+
+function acknowledged(
+  verdicts: readonly GuardVerdict[],
+  own: string,
+  given: readonly Acknowledgement[],
+): readonly GuardVerdict[] {
+  return verdicts.map((verdict) => ({
     ...verdict,
     acknowledged:
       verdict.acknowledged ||
-      given.some(
-        ({ guard, digest }) => guard === verdict.guard && digest.length >= 8 && plan.digest.startsWith(digest),
-      ),
+      given.some(({ guard, digest }) => guard === verdict.guard && digest.length >= 8 && own.startsWith(digest)),
   }));
-  const whole = { ...plan, guards };
-  return { ...whole, seal: sealOf(whole) };
 }
 
 /** Why no safe order was found, as something to know: the hint is about a line to add. */
@@ -179,7 +210,7 @@ function compareChanges(a: Change, b: Change): number {
 }
 
 /** Problems with the snapshot itself: another target, or kinds missing that the declaration is about. */
-function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
+function unfit(declaration: Declaration, scope: Scope, snapshot: Snapshot): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (snapshot.url !== declaration.target.url) {
     diagnostics.push({
@@ -191,7 +222,7 @@ function unfit(declaration: Declaration, snapshot: Snapshot): Diagnostic[] {
   }
   // A kind the target would not give is a gap, and said as one; a kind nobody asked for is a snapshot made for something else.
   const refused = new Set(snapshot.gaps.filter(({ field }) => field === undefined).map(({ kind }) => kind));
-  const missing = scopeOf(declaration).kinds.filter((kind) => !snapshot.scope.includes(kind) && !refused.has(kind));
+  const missing = scope.kinds.filter((kind) => !snapshot.scope.includes(kind) && !refused.has(kind));
   if (missing.length > 0) {
     diagnostics.push({
       code: 'GAL-516',

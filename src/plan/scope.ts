@@ -3,7 +3,7 @@
  */
 
 import type { Declaration } from '../model/declaration.js';
-import { KINDS } from '../model/kinds/index.js';
+import { KINDS, LIVE_KINDS } from '../model/kinds/index.js';
 import type { KindName } from '../model/ref.js';
 import type { Scope } from '../model/system.js';
 import { attested } from './settings.js';
@@ -57,6 +57,6 @@ export function scopeOf(declaration: Declaration): Scope {
 
 /** Everything, as `export` and `snapshot` read it. */
 export const FULL_SCOPE: Scope = {
-  kinds: KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings'),
+  kinds: LIVE_KINDS,
   userStudios: true,
 };

@@ -41,7 +41,7 @@ import { safeJson } from './neutralise.js';
  * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
  * - `access`: what happens to people, see access-json.ts; `gaps[]`: `person`, `rights[]`, `from` (title of a step)
  * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null), `permissionsNeed`?,
- *   `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
+ *   `judged[]`? (the kinds access was judged on), `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
  * - `seal`: SHA-256 in hex over everything else; a file that was damaged or edited does not fit it
  */
 export function renderPlanJson(plan: Plan): string {
@@ -88,12 +88,13 @@ export function orderedPlan(plan: Plan): Plan {
   };
 }
 
-function orderedBasis({ scope, defaultRole, permissionsNeed, objects }: PlanBasis): PlanBasis {
+function orderedBasis({ scope, defaultRole, permissionsNeed, judged, objects }: PlanBasis): PlanBasis {
   const { kinds, userStudios, credentials } = scope;
   return {
     scope: { kinds, userStudios, ...(credentials !== undefined && { credentials }) },
     defaultRole,
     ...(permissionsNeed !== undefined && { permissionsNeed }),
+    ...(judged !== undefined && { judged }),
     objects: objects.map(({ ref, id, name }) => ({ ref: orderedRef(ref), id, name })),
   };
 }

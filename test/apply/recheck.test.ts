@@ -237,7 +237,9 @@ describe('access that nobody approved', () => {
 
   it('is what wakes a share that came meanwhile', () => {
     const shared = snapshotOf([...before, collection([share('omar')], 'li')]);
-    expect(movedOn(shared, made)).toEqual(['omar@acme.example: - +collection:run:Close']);
+    const about = plan({ ...parts, manage: { collection: { explicit: true } } }, before);
+    expect(movedOn(shared, about)).toEqual(['omar@acme.example: - +collection:run:Close']);
+    expect(movedOn(shared, made), 'a plan that is not about collections').toEqual([]);
   });
 
   it('is what people behind a directory group would get', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredObject } from '../../src/model/declaration.js';
 import type { LiveObject } from '../../src/model/snapshot.js';
-import { digestPlan } from '../../src/plan/digest.js';
+import { digestPlan, sealOf } from '../../src/plan/digest.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { scopeOf } from '../../src/plan/scope.js';
+import { renderPlanMarkdown } from '../../src/render/plan-markdown.js';
+import { renderPlanText } from '../../src/render/plan-text.js';
 import { codes, declarationOf, declared, entry, live, planOf, snapshotOf, systemOf } from '../support/world.js';
 
 describe('scope', () => {
@@ -118,6 +120,26 @@ describe('a plan', () => {
     };
     cost(2_000);
     expect(cost(20_000) / cost(10_000)).toBeLessThan(2.3 * 1.3);
+  });
+});
+
+describe('what a plan that is only shown does not need', () => {
+  it('is the digest of its declaration, and the seal: neither is worked out before somebody asks', () => {
+    let asked = 0;
+    const declaration = {
+      ...declarationOf({ objects: [declared('user', 'ana@acme.example', { role: 'Viewer' })] }),
+      get digest() {
+        asked += 1;
+        return 'd'.repeat(64);
+      },
+    };
+    const snapshot = snapshotOf([live('user', 'u1', 'ana@acme.example', { role: 'Artisan' })]);
+    const { plan } = makePlan({ declaration, snapshot, system: systemOf(), locate: () => undefined });
+    if (plan === undefined) throw new Error('no plan');
+    renderPlanText(plan, { color: false, verbose: true, people: 'names' });
+    renderPlanMarkdown(plan, { verbose: false, people: 'names' });
+    expect(asked).toBe(0);
+    expect([plan.declaration, plan.seal]).toEqual(['d'.repeat(64), sealOf(plan)]);
   });
 });
 

@@ -11,6 +11,9 @@ import { user } from './user.js';
 
 export const KINDS: readonly KindDescription[] = [user, group, collection, credential, studio, settings];
 
+/** The kinds a target holds objects of. */
+export const LIVE_KINDS: readonly KindName[] = KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'settings');
+
 const byName = new Map(KINDS.map((kind) => [kind.kind, kind]));
 
 export function describeKind(kind: KindName): KindDescription {
