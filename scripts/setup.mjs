@@ -33,7 +33,7 @@ if (!installed) {
 }
 
 if (process.argv.includes('--build')) {
-  const built = join(root, 'dist/cli/main.js');
+  const built = join(root, 'dist/bundle/gallerist.js');
   const fresh =
     existsSync(built) &&
     statSync(built).mtimeMs >= Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
