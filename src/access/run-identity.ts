@@ -4,6 +4,7 @@
  */
 
 import { type GivenPath, rightKey, rightOf } from '../model/access.js';
+import { CREDENTIAL_MODES } from '../model/credential-mode.js';
 import type { Ref } from '../model/ref.js';
 import type {
   Basis,
@@ -32,15 +33,13 @@ export interface RunQuestion {
   readonly runAs: string | null;
 }
 
-const MODES: readonly CredentialMode[] = ['default', 'required', 'users-may-select'];
-
 /** Rows 1 to 11 give answers, rows 12 to 15 what can still go wrong. */
 export function runIdentity(state: AccessState, question: RunQuestion): RunIdentity {
   const { mode } = question;
   const standstill =
     standstillOf(state.people.get(question.runner)) ?? (question.rights.parts.length === 0 ? 'no-access' : null);
   const answers =
-    standstill === null ? (mode === null ? MODES : [mode]).flatMap((one) => answersUnder(state, question, one)) : [];
+    standstill === null ? (mode === null ? CREDENTIAL_MODES : [mode]).flatMap((one) => answersUnder(state, question, one)) : [];
   return { standstill, answers, failures: failuresOf(answers), needs: answers.some(hasIdentity) ? NEEDS : [] };
 }
 
@@ -286,19 +285,3 @@ const NEEDS: readonly string[] = [
   'the Secondary Logon service running',
   'access to the folders of the program, the workspace and staging, and the logs',
 ];
-
-/** What the mode change of a server does to schedules, silently (semantics.md §1). Null: none are disabled. */
-export function schedulesDisabledBy(before: CredentialMode, after: CredentialMode): string | null {
-  const change = `${before} ${after}`;
-  switch (change) {
-    case 'default required':
-    case 'required default':
-      return 'all schedules are disabled';
-    case 'users-may-select required':
-      return 'schedules that carry no credentials are disabled';
-    case 'users-may-select default':
-      return 'schedules that carry credentials are disabled';
-    default:
-      return null;
-  }
-}

@@ -77,7 +77,7 @@ function rotationsAsked({ rotate }: ApplyCommandOptions): readonly Diagnostic[] 
 }
 
 /** A plan file, checked as far as a file alone can be. */
-async function readPlanFile(context: Context, file: string, target: string | undefined): Promise<ParsedPlan> {
+export async function readPlanFile(context: Context, file: string, target: string | undefined): Promise<ParsedPlan> {
   const read = await readBytes(resolve(context.folder, file)).catch((error: unknown) => {
     if (!(error instanceof Error)) throw error;
     return 'code' in error ? String(error.code) : error.message;

@@ -8,6 +8,7 @@ import { GUARDS, PLAN_FORMAT } from '../model/plan.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import { PHASES } from '../model/step.js';
 import { DIALECT, type JsonSchema, text } from './schema.js';
+import { ATTESTED, attestedSchema } from './schema-attested.js';
 import { listOf, number, open, orNull, the } from './schema-open.js';
 import { accessDefinitions } from './schema-plan-access.js';
 
@@ -262,9 +263,14 @@ function basisSchema(): JsonSchema {
         ['user', 'group'],
         text('A kind.', 'user', { enum: LIVE_KINDS }),
       ),
+      attestations: listOf(
+        'Who said what about settings that no API tells: the newest of each.',
+        [ATTESTED],
+        attestedSchema(),
+      ),
       objects: listOf('What its names stand for.', [], named),
     },
-    ['permissionsNeed', 'judged'],
+    ['permissionsNeed', 'judged', 'attestations'],
   );
 }
 

@@ -6,6 +6,7 @@
 import type { DiagnosticCode } from '../diagnostics/catalogue.js';
 import type { Location } from '../diagnostics/diagnostic.js';
 import type { AccessDifference } from './access.js';
+import type { AttestedSetting } from './attestation.js';
 import type { Change } from './change.js';
 import type { Authentication } from './declaration.js';
 import type { KindName, Ref } from './ref.js';
@@ -105,6 +106,8 @@ export interface PlanBasis {
   readonly permissionsNeed?: EffectiveRole;
   /** Kinds that access was judged on. Absent, as in plans of older versions: all of the scope. */
   readonly judged?: readonly KindName[];
+  /** Who said what about which setting: the newest of each. Absent in plans of earlier versions. No part of the digest. */
+  readonly attestations?: readonly AttestedSetting[];
   /** Sorted by refKey. Empty for a plan without steps. */
   readonly objects: readonly PlannedObject[];
 }

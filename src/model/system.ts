@@ -7,6 +7,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from './change.js';
 import type { TargetConfig } from './declaration.js';
 import type { KindName, Ref } from './ref.js';
+import type { Instructions, ManualPart, ScheduleList } from './runbook.js';
 import type { Snapshot } from './snapshot.js';
 import type { LoweredStep, Outcome, Step } from './step.js';
 import type { DeclaredValue } from './value.js';
@@ -51,6 +52,8 @@ export interface System {
   capabilities(snapshot: Pick<Snapshot, 'release' | 'authentication' | 'provisioning' | 'gaps' | 'url'>): Capabilities;
   /** The calls an object's change takes. Pure. Only parts whose fate is automatic may become steps. */
   lower(change: Change, world: World): readonly LoweredStep[];
+  /** What a person does about a part whose fate is manual. Pure. */
+  instruct(part: ManualPart, site: Pick<Snapshot, 'release' | 'authentication'>): Instructions;
 }
 
 export interface Scope {
@@ -103,6 +106,8 @@ export interface Connection {
   takeBack(created: Created, permit?: Permit): Promise<Outcome>;
   /** The ids a key has on the live system now; more than one when it is ambiguous. */
   find(ref: Ref): Promise<readonly string[]>;
+  /** Every schedule the account sees, in one request; or why not. Only a runbook that is about schedules asks. */
+  schedules(): Promise<ScheduleList>;
   /** What `doctor` tells: reachability, token, account, release, endpoints, read-back. */
   diagnose(): Promise<readonly Check[]>;
   /** Requests made so far, by method. */

@@ -13,6 +13,7 @@ import type { Scope } from '../model/system.js';
 import { isRef } from '../model/value.js';
 import { judgedKinds, judgementOf } from './judged.js';
 import { type Match, matchWorld } from './match.js';
+import { attestedSettings } from './settings.js';
 
 /** Linear in the steps and the declared objects. @param asked what the declaration is about */
 export function basisOf(declaration: Declaration, asked: Scope, match: Match, steps: readonly Step[]): PlanBasis {
@@ -27,6 +28,7 @@ export function basisOf(declaration: Declaration, asked: Scope, match: Match, st
     defaultRole,
     ...(permissionsNeed === undefined ? {} : { permissionsNeed }),
     judged: kinds,
+    attestations: attestedSettings(declaration),
     objects: steps.length === 0 ? [] : objectsOf(declaration, match, steps),
   };
 }

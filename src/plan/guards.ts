@@ -3,9 +3,9 @@
  * people, by the access difference in both its parts, and what cannot be taken back. Never changes the plan.
  */
 
-import { schedulesDisabledBy } from '../access/run-identity.js';
 import type { AccessDifference, AccessEntry } from '../model/access.js';
 import type { Change } from '../model/change.js';
+import { isCredentialMode, schedulesDisabledBy, schedulesText } from '../model/credential-mode.js';
 import type { Declaration } from '../model/declaration.js';
 import type { GuardVerdict } from '../model/plan.js';
 import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
@@ -220,19 +220,15 @@ function credentialMode({ changes }: JudgeInput): Verdict[] {
   for (const { ref, fields } of changes) {
     const mode = ref.kind === 'settings' ? fields.find(({ field }) => field === 'workflowCredentials') : undefined;
     const { before, after } = mode ?? {};
-    const effect = isMode(before) && isMode(after) ? schedulesDisabledBy(before, after) : null;
-    if (effect === null) continue;
+    const disabled = isCredentialMode(before) && isCredentialMode(after) ? schedulesDisabledBy(before, after) : null;
+    if (disabled === null) continue;
     verdicts.push({
       guard: 'credential-mode',
-      message: `workflowCredentials from ${String(before)} to ${String(after)}, once done by hand, disables ${effect}`,
-      hint: 'list the schedules first, and switch them on again afterwards',
+      message: `workflowCredentials from ${String(before)} to ${String(after)}, once done by hand, disables ${schedulesText(disabled)}`,
+      hint: 'gallerist runbook lists the schedules: switch them on again afterwards',
     });
   }
   return verdicts;
-}
-
-function isMode(value: unknown): value is Parameters<typeof schedulesDisabledBy>[0] {
-  return value === 'default' || value === 'required' || value === 'users-may-select';
 }
 
 /** A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4). */

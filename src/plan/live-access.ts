@@ -2,6 +2,7 @@
 
 import type { AccessState } from '../access/state.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { isCredentialMode } from '../model/credential-mode.js';
 import type { Declaration } from '../model/declaration.js';
 import type { Evidence } from '../model/explanation.js';
 import { type KindName, liveKey, type Ref } from '../model/ref.js';
@@ -55,7 +56,7 @@ export function attestedRunSettings(declaration: Declaration): {
   const mode = attested(declaration, 'workflowCredentials');
   const runAs = attested(declaration, 'runAs');
   return {
-    mode: mode === 'default' || mode === 'required' || mode === 'users-may-select' ? mode : null,
+    mode: isCredentialMode(mode) ? mode : null,
     runAs: typeof runAs === 'string' ? runAs : null,
   };
 }

@@ -72,7 +72,7 @@ export function makePlan({
   const capabilities = system.capabilities(snapshot);
   const supposed = compared?.over === 'declared';
   const declared = diffDeclared({ declaration, match, capabilities, locate, rotated: rotations.of, supposed });
-  const settings = diffSettings(declaration, capabilities, locate);
+  const settings = diffSettings(declaration, capabilities, (part) => system.instruct(part, snapshot), locate);
   const undeclared = diffUndeclared(declaration, match, capabilities);
   const changes = [
     ...declared.changes,

@@ -3,24 +3,41 @@
  * Never assumes a setting: what nobody attested is unknown.
  */
 
-import type { Change, Fate, FieldChange } from '../model/change.js';
-import { type Declaration, fieldOrigin, type Locate } from '../model/declaration.js';
+import type { AttestedSetting } from '../model/attestation.js';
+import type { Change, FieldChange } from '../model/change.js';
+import { type Attestation, type Declaration, fieldOrigin, type Locate } from '../model/declaration.js';
 import { settings } from '../model/kinds/settings.js';
 import type { EffectiveRole } from '../model/roles.js';
 import { isRole } from '../model/roles.js';
+import type { Instructions, ManualPart } from '../model/runbook.js';
 import type { Capabilities } from '../model/system.js';
-import type { DeclaredValue, Scalar } from '../model/value.js';
+import type { Scalar } from '../model/value.js';
 import { located } from './located.js';
 import { AUTOMATIC } from './standing.js';
 
-/** What was last attested about a setting; undefined when nothing was. */
-export function attested(declaration: Declaration, setting: string): Scalar | undefined {
-  let newest: Declaration['attestations'][number] | undefined;
-  for (const attestation of declaration.attestations) {
+/** The attestation of a setting that counts; undefined when there is none. */
+export function attestationOf(attestations: readonly Attestation[], setting: string): Attestation | undefined {
+  let newest: Attestation | undefined;
+  for (const attestation of attestations) {
     // Of two on one day the later line counts.
     if (attestation.setting === setting && (newest === undefined || attestation.on >= newest.on)) newest = attestation;
   }
-  return newest?.value;
+  return newest;
+}
+
+/** What was last attested about a setting; undefined when nothing was. */
+export function attested(declaration: Declaration, setting: string): Scalar | undefined {
+  return attestationOf(declaration.attestations, setting)?.value;
+}
+
+/** Every attestation that counts, in the order of the settings: who said it, when, with which evidence. */
+export function attestedSettings({ attestations }: Pick<Declaration, 'attestations'>): readonly AttestedSetting[] {
+  return settings.fields.flatMap(({ name }) => {
+    const found = attestationOf(attestations, name);
+    if (found === undefined) return [];
+    const { setting, value, by, on, evidence } = found;
+    return [{ setting, value, by, on, ...(evidence !== undefined && { evidence }) }];
+  });
 }
 
 /** The default role as attested; null when it is unknown. */
@@ -29,17 +46,18 @@ export function attestedDefaultRole(declaration: Declaration): EffectiveRole | n
   return isRole(value) && value !== 'Default' ? value : null;
 }
 
-/** A runbook ends with the command that closes it; value and target are known here, and not where the runbook is kept. */
-function instructed(fate: Fate, target: string, value: DeclaredValue): Fate {
-  if (fate.runbook === undefined) return fate;
-  const written = /^[\w.-]+$/.test(String(value)) ? String(value) : `'${String(value)}'`;
-  return { ...fate, runbook: fate.runbook.map((line) => line.replace(/=VALUE$/, `=${written} --target ${target}`)) };
+/** The command that closes a setting once it is done by hand, as a shell takes it. */
+export function attestCommand(target: string, setting: string, value: ManualPart['to']): string {
+  const text = String(value);
+  const written = /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return `gallerist attest ${setting}=${written} --target ${target}`;
 }
 
 /** The one change of the settings, when any declared value is not the attested one. */
 export function diffSettings(
   declaration: Declaration,
   capabilities: Capabilities,
+  instruct: (part: ManualPart) => Pick<Instructions, 'steps'>,
   locate: Locate,
 ): { readonly change?: Change; readonly unchanged: number } {
   const object = declaration.objects.find(({ ref }) => ref.kind === 'settings');
@@ -49,11 +67,16 @@ export function diffSettings(
     const after = object.fields[field.name];
     const before = attested(declaration, field.name);
     if (after === undefined || after === before) continue;
+    const part = { ref: object.ref, name: object.name, action: 'update', field: field.name, has: [] } as const;
+    const { steps } = instruct({ ...part, from: before, to: after });
     fields.push({
       field: field.name,
       before,
       after,
-      fate: instructed(capabilities.ability('settings', field.name, 'update'), declaration.target.name, after),
+      fate: {
+        ...capabilities.ability('settings', field.name, 'update'),
+        runbook: [...steps.map(({ text }) => text), attestCommand(declaration.target.name, field.name, after)],
+      },
       ...located(locate, fieldOrigin(object, field.name)),
     });
   }

@@ -49,6 +49,7 @@ export function* namesIn({ changes, access, gaps, basis, steps }: Plan): Generat
     for (const { people } of entries) for (const { name } of people) yield name;
   for (const { person } of gaps) yield person;
   for (const { ref, name } of basis.objects) if (ref.kind === 'user') yield name;
+  for (const { by } of basis.attestations ?? []) yield by;
   for (const { touches } of steps) for (const ref of touches) yield* of(ref);
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Location } from '../diagnostics/diagnostic.js';
+import type { AttestedSetting } from '../model/attestation.js';
 import {
   type Attributes,
   type Change,
@@ -41,7 +42,8 @@ import { safeJson } from './neutralise.js';
  * - `findings[]`: `code`, `severity`, `ref`?, `message`, `hint`?, `at`?
  * - `access`: what happens to people, see access-json.ts; `gaps[]`: `person`, `rights[]`, `from` (title of a step)
  * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null), `permissionsNeed`?,
- *   `judged[]`? (the kinds access was judged on), `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
+ *   `judged[]`? (the kinds access was judged on), `attestations[]`? (`setting`, `value`, `by`, `on`, `evidence`?: who said what about
+ *   settings that no API tells), `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
  * - `seal`: SHA-256 in hex over everything else; a file that was damaged or edited does not fit it
  */
 export function renderPlanJson(plan: Plan): string {
@@ -88,15 +90,20 @@ export function orderedPlan(plan: Plan): Plan {
   };
 }
 
-function orderedBasis({ scope, defaultRole, permissionsNeed, judged, objects }: PlanBasis): PlanBasis {
+function orderedBasis({ scope, defaultRole, permissionsNeed, judged, attestations, objects }: PlanBasis): PlanBasis {
   const { kinds, userStudios, credentials } = scope;
   return {
     scope: { kinds, userStudios, ...(credentials !== undefined && { credentials }) },
     defaultRole,
     ...(permissionsNeed !== undefined && { permissionsNeed }),
     ...(judged !== undefined && { judged }),
+    ...(attestations !== undefined && { attestations: attestations.map(orderedAttested) }),
     objects: objects.map(({ ref, id, name }) => ({ ref: orderedRef(ref), id, name })),
   };
+}
+
+export function orderedAttested({ setting, value, by, on, evidence }: AttestedSetting): AttestedSetting {
+  return { setting, value, by, on, ...(evidence !== undefined && { evidence }) };
 }
 
 function orderedGuard({ guard, message, hint, acknowledged }: GuardVerdict): GuardVerdict {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rightsOf } from '../../src/access/resolve.js';
-import { type RunQuestion, runIdentity, schedulesDisabledBy } from '../../src/access/run-identity.js';
+import { type RunQuestion, runIdentity } from '../../src/access/run-identity.js';
 import type { AccessOptions } from '../../src/access/state.js';
 import { refKey } from '../../src/model/ref.js';
 import type { RunAnswer, RunIdentity } from '../../src/model/run-identity.js';
@@ -255,19 +255,5 @@ describe('the run identity', () => {
     const [only] = ask({ mode: 'default', options: { unread: ['studio'] } }).answers;
     expect(only?.unknown).toMatch(/^studios were not read/);
     expect(ask({ mode: 'default', userDefault: OWN, options: { unread: ['studio'] } }).answers[0]?.unknown).toBeNull();
-  });
-});
-
-describe('a change of the credential mode (semantics.md §1)', () => {
-  it.each([
-    ['default', 'required', 'all schedules are disabled'],
-    ['required', 'default', 'all schedules are disabled'],
-    ['users-may-select', 'required', 'schedules that carry no credentials are disabled'],
-    ['users-may-select', 'default', 'schedules that carry credentials are disabled'],
-    ['default', 'users-may-select', null],
-    ['required', 'users-may-select', null],
-    ['default', 'default', null],
-  ] as const)('from %s to %s', (before, after, expected) => {
-    expect(schedulesDisabledBy(before, after)).toBe(expected);
   });
 });

@@ -139,6 +139,11 @@ export function systemOf(exceptions: Abilities = {}, deactivation: Capabilities[
         return exceptions[key] ?? fallback;
       },
     }),
+    instruct: () => ({
+      steps: [{ kind: 'click', text: 'click' }],
+      disabling: [],
+      closing: { by: 'attestation' },
+    }),
     lower: (change) => {
       if (change.fate.disposition !== 'automatic') return [];
       const fields = change.fields.filter(({ fate, field }) => fate.disposition === 'automatic' && field !== 'groups');

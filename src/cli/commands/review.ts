@@ -7,6 +7,7 @@ import { renderReviewCsv } from '../../render/review-csv.js';
 import { renderReviewJson } from '../../render/review-json.js';
 import { renderReviewMarkdown, renderReviewText } from '../../render/review-table.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
+import { durationOf } from '../duration.js';
 import { type GlobalOptions, tell } from '../open.js';
 import { readAccess } from './live.js';
 
@@ -46,17 +47,6 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   });
   context.out(render(context, options.format, told, evidence));
   return EXIT.done;
-}
-
-const DAY = 86_400_000;
-const LONGEST = 3_660 * DAY;
-
-/** `30d`, `4w`, in milliseconds; undefined for anything else. */
-function durationOf(text: string): number | undefined {
-  const [, number, unit] = /^(\d{1,4})([dw])$/.exec(text) ?? [];
-  if (number === undefined) return undefined;
-  const milliseconds = Number(number) * (unit === 'w' ? 7 * DAY : DAY);
-  return milliseconds > LONGEST ? undefined : milliseconds;
 }
 
 function render(context: Context, format: ReviewOptions['format'], told: Review, evidence: Evidence): string {

@@ -8,7 +8,8 @@ import type { KindName } from '../../model/ref.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Capabilities, Operation } from '../../model/system.js';
 import { FEATURES, type Feature, has } from './features.js';
-import { credentialRunbook, directoryGroupRunbook, settingRunbook, studioRunbook } from './runbook.js';
+import { credentialSteps, directoryGroupSteps, moveSteps, studioSteps } from './by-hand/objects.js';
+import { briefly } from './runbook.js';
 import { DCM_FIELDS } from './words.js';
 
 const AUTOMATIC: Fate = { disposition: 'automatic' };
@@ -46,11 +47,8 @@ function ability(site: Site, kind: KindName, field: string | undefined, operatio
     case 'studio':
       return ofStudio(site, operation);
     case 'settings':
-      return {
-        disposition: 'manual',
-        reason: 'no API reads or writes it',
-        ...(field === undefined ? {} : { runbook: settingRunbook(field, site.release.value) }),
-      };
+      // What there is to do depends on the value of today: whoever knows it asks `instruct`.
+      return { disposition: 'manual', reason: 'no API reads or writes it' };
     default:
       return kind satisfies never;
   }
@@ -78,7 +76,7 @@ function ofUserStudio(site: Site, operation: Operation): Fate {
   if (reason === undefined) return AUTOMATIC;
   return operation === 'read'
     ? { disposition: 'unreadable', reason }
-    : { disposition: 'manual', reason, runbook: studioRunbook('move') };
+    : { disposition: 'manual', reason, runbook: briefly(moveSteps()) };
 }
 
 function ofGroup(site: Site, field: string | undefined, operation: Operation): Fate {
@@ -96,7 +94,7 @@ function ofGroup(site: Site, field: string | undefined, operation: Operation): F
       }
       const reason = missingReason(site, 'directoryGroups');
       if (reason === undefined || operation === 'read') return AUTOMATIC;
-      return { disposition: 'manual', reason, runbook: directoryGroupRunbook() };
+      return { disposition: 'manual', reason, runbook: briefly(directoryGroupSteps()) };
     }
     default:
       return AUTOMATIC;
@@ -114,7 +112,7 @@ function ofCredential(site: Site, field: string | undefined, operation: Operatio
     return {
       disposition: 'manual',
       reason: 'the user name of a credential cannot be changed',
-      runbook: credentialRunbook('username'),
+      runbook: briefly(credentialSteps('username')),
     };
   }
   if (field === 'password' && operation === 'read') {
@@ -126,7 +124,7 @@ function ofCredential(site: Site, field: string | undefined, operation: Operatio
     return {
       disposition: 'manual',
       reason,
-      runbook: credentialRunbook(field === 'password' && operation === 'update' ? 'password' : 'create'),
+      runbook: briefly(credentialSteps(field === 'password' && operation === 'update' ? 'password' : 'create')),
     };
   }
   return AUTOMATIC;
@@ -142,7 +140,7 @@ function ofStudio(site: Site, operation: Operation): Fate {
   if (reason === undefined) return AUTOMATIC;
   return operation === 'read'
     ? { disposition: 'unreadable', reason }
-    : { disposition: 'manual', reason, runbook: studioRunbook('studio') };
+    : { disposition: 'manual', reason, runbook: briefly(studioSteps(operation)) };
 }
 
 function pending(reason: string): Fate {

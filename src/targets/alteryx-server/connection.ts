@@ -13,6 +13,7 @@ import { checkProxies, openNetwork, readAuthorities } from './network.js';
 import { findTwins, takeBack } from './perform/twins.js';
 import { perform } from './perform.js';
 import { findRelease, type Release } from './read/release.js';
+import { readSchedules } from './read/schedules.js';
 import { readSnapshot } from './read.js';
 import { resolveSecret } from './secrets.js';
 import type { Session } from './session.js';
@@ -50,6 +51,7 @@ export async function open(
       twins: (created) => findTwins(session, created),
       takeBack: (created, permit) => takeBack({ ...session, http: http.metered(permit).calls }, created),
       find: (ref) => findIds(session, ref),
+      schedules: () => readSchedules(http),
       diagnose: () => diagnose(session),
       get requests() {
         return http.requests;

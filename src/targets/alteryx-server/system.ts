@@ -3,5 +3,6 @@
 import type { System } from '../../model/system.js';
 import { capabilitiesOf } from './capabilities.js';
 import { lower } from './lower.js';
+import { instruct } from './runbook.js';
 
-export const ALTERYX_SERVER: System = { name: 'alteryx-server', capabilities: capabilitiesOf, lower };
+export const ALTERYX_SERVER: System = { name: 'alteryx-server', capabilities: capabilitiesOf, lower, instruct };

@@ -1,0 +1,133 @@
+/**
+ * How a server-wide setting is changed by hand, and what the server does besides: only what applies from the value of today to the
+ * declared one. Sources: semantics.md §1, §2, §5; server-v3.md §14.1–§14.3. Never promises what a page does beyond those.
+ */
+
+import { CREDENTIAL_MODES, isCredentialMode, schedulesDisabledBy, schedulesText } from '../../../model/credential-mode.js';
+import type { Authentication } from '../../../model/declaration.js';
+import type { CredentialMode } from '../../../model/run-identity.js';
+import type { Disabling, Instructions, ManualPart, RunbookStep } from '../../../model/runbook.js';
+import type { Snapshot } from '../../../model/snapshot.js';
+import { onSettingsPage, SAVE, SIGN_IN } from './pages.js';
+
+export interface Site {
+  readonly release: Snapshot['release'];
+  readonly authentication: Authentication;
+}
+
+type Setting = Pick<ManualPart, 'field' | 'from' | 'to'>;
+
+/** The steps for one setting. It is closed by an attestation: no API reads it. */
+export function settingInstructions(setting: Setting, site: Site): Instructions {
+  const disabling = setting.field === 'workflowCredentials' ? disablingBy(setting) : [];
+  return { steps: stepsFor(setting, site, disabling), disabling, closing: { by: 'attestation' } };
+}
+
+function stepsFor({ field, to }: Setting, site: Site, disabling: readonly Disabling[]): readonly RunbookStep[] {
+  const { release, authentication } = site;
+  switch (field) {
+    case 'defaultRole':
+      return [SIGN_IN, onSettingsPage(release, `Default Role: choose "${roleLabel(to)}"`), SAVE];
+    case 'userRegistration':
+      return [
+        SIGN_IN,
+        onSettingsPage(release, `Users Can Register: switch it ${to === true ? 'on' : 'off'}`),
+        { kind: 'note', text: 'older releases call it "Enable user registration"' },
+        ...registrationWarnings(to === true, authentication),
+        SAVE,
+      ];
+    case 'workflowCredentials':
+      return [
+        SIGN_IN,
+        onSettingsPage(release, `Workflow Credentials: choose "${modeLabel(to)}"`),
+        ...disablingWarnings(disabling),
+        SAVE,
+      ];
+    case 'runAs':
+      return runAsSteps(String(to));
+    default:
+      return [SIGN_IN, onSettingsPage(release, `${field ?? 'settings'}: set it to ${String(to)}`), SAVE];
+  }
+}
+
+function roleLabel(role: Setting['to']): string {
+  return role === 'NoAccess' ? 'No Access' : String(role);
+}
+
+const MODE_LABELS: Readonly<Record<CredentialMode, string>> = {
+  default: 'Use Default Credentials',
+  required: 'Require User Credentials',
+  'users-may-select': 'Allow Users to Select',
+};
+
+function modeLabel(mode: Setting['to']): string {
+  return isCredentialMode(mode) ? MODE_LABELS[mode] : String(mode);
+}
+
+/** Forced on under Windows authentication, recommended on for SAML (server-v3.md §13, §14.1). */
+function registrationWarnings(on: boolean, authentication: Authentication): readonly RunbookStep[] {
+  if (on) return [];
+  switch (authentication) {
+    case 'windows':
+      return [{ kind: 'warning', text: 'under Windows authentication it is always on: the declared value cannot be reached' }];
+    case 'saml':
+      return [{ kind: 'warning', text: 'for SAML it is recommended on: people appear when they sign in for the first time' }];
+    case 'built-in':
+      return [];
+    default:
+      return authentication satisfies never;
+  }
+}
+
+/** What the change does to schedules: from the attested mode, or from each that is possible. */
+function disablingBy({ from, to }: Setting): readonly Disabling[] {
+  if (!isCredentialMode(to)) return [];
+  const possible = isCredentialMode(from) ? [from] : CREDENTIAL_MODES.filter((mode) => mode !== to);
+  return possible.map((mode) => ({ from: mode, disables: schedulesDisabledBy(mode, to) }));
+}
+
+function disablingWarnings(disabling: readonly Disabling[]): readonly RunbookStep[] {
+  const [only] = disabling;
+  if (only === undefined) return [];
+  if (disabling.every(({ disables }) => disables === null)) {
+    return [{ kind: 'note', text: 'it disables no schedules' }];
+  }
+  if (disabling.length === 1) return only.disables === null ? [] : warned(`it disables ${schedulesText(only.disables)}`);
+  const each = disabling.map(
+    ({ from, disables }) => `${disables === null ? 'no schedules' : schedulesText(disables)} if it is ${from} now`,
+  );
+  return warned(`what it is now is not attested: it disables ${each.join(', ')}`);
+}
+
+function warned(text: string): readonly RunbookStep[] {
+  return [
+    { kind: 'warning', text: `${text}, without a word` },
+    { kind: 'check', text: 'Write down which of them are on, and switch them on again after saving' },
+  ];
+}
+
+/** On every worker node; the values are kept by the service of the machine, which restarts (server-v3.md §14.2–§14.3). */
+function runAsSteps(account: string): readonly RunbookStep[] {
+  const open: RunbookStep = { kind: 'click', text: 'On every worker node: Alteryx System Settings > Worker > Run As' };
+  const finish: RunbookStep = { kind: 'click', text: 'Finish: the service restarts' };
+  if (account === '') {
+    return [
+      open,
+      { kind: 'click', text: 'Take the account out' },
+      {
+        kind: 'warning',
+        text: 'jobs then run as the account of the service where neither a workflow, a schedule nor a studio names a credential; the run modes Safe and Semi-safe need a Run As account',
+      },
+      finish,
+    ];
+  }
+  return [
+    open,
+    { kind: 'click', text: `Enter domain, user and password of ${account}` },
+    {
+      kind: 'check',
+      text: 'The account has "Log on as a batch job" on every worker, and no policy denies it: otherwise every job that runs as it fails (1385)',
+    },
+    finish,
+  ];
+}
