@@ -9,6 +9,7 @@ import { openProject } from '../dist/config/project.js';
 import { accessSchema } from '../dist/config/schema.js';
 import { planSchema } from '../dist/config/schema-plan.js';
 import { attestationsSchema, projectSchema } from '../dist/config/schema-project.js';
+import { runbookSchema } from '../dist/config/schema-runbook.js';
 import { snapshotSchema } from '../dist/config/schema-snapshot.js';
 import { messyGallery } from './messy-gallery.mjs';
 import { referencePages } from './reference.mjs';
@@ -84,7 +85,7 @@ async function acmeSeed() {
 
 /** Each file with what it should hold. Further generated files are further entries. */
 const outputs = [
-  ...Object.values({ ...schemas, ...planSchemas }).map((schema) => ({
+  ...[...Object.values({ ...schemas, ...planSchemas }), runbookSchema()].map((schema) => ({
     path: `schemas/${schema.$id}`,
     content: () => json(schema),
   })),

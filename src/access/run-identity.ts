@@ -39,7 +39,9 @@ export function runIdentity(state: AccessState, question: RunQuestion): RunIdent
   const standstill =
     standstillOf(state.people.get(question.runner)) ?? (question.rights.parts.length === 0 ? 'no-access' : null);
   const answers =
-    standstill === null ? (mode === null ? CREDENTIAL_MODES : [mode]).flatMap((one) => answersUnder(state, question, one)) : [];
+    standstill === null
+      ? (mode === null ? CREDENTIAL_MODES : [mode]).flatMap((one) => answersUnder(state, question, one))
+      : [];
   return { standstill, answers, failures: failuresOf(answers), needs: answers.some(hasIdentity) ? NEEDS : [] };
 }
 

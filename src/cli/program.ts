@@ -83,6 +83,21 @@ export function buildProgram(context: Context, exit: Exit): Command {
       exit(await (await import('./commands/apply.js')).applyCommand(context, file, command.optsWithGlobals())),
     );
 
+  add(program, 'runbook', 'List what is left to hands: where to click, what it disables, what closes it.', [
+    'gallerist runbook',
+    'gallerist runbook --target production --format markdown',
+    'gallerist runbook plan.json --format json',
+  ])
+    .argument('[plan]', 'a plan that `plan --out` saved: no server, no credentials')
+    .addOption(target())
+    .addOption(format(['text', 'json', 'markdown']))
+    .option('--snapshot <file>', 'plan against a saved snapshot: no server, no credentials')
+    .option('--verbose', 'list everybody whose access changes')
+    .addOption(people())
+    .action(async (file, _, command) =>
+      exit(await (await import('./commands/runbook.js')).runbook(context, file, command.optsWithGlobals())),
+    );
+
   add(program, 'export', 'Write the live system as YAML that plans to no change.', [
     'gallerist export',
     'gallerist export --target production --out adopted',
@@ -136,11 +151,13 @@ export function buildProgram(context: Context, exit: Exit): Command {
       exit(await (await import('./commands/attest.js')).attest(context, setting, command.optsWithGlobals())),
     );
 
-  add(program, 'doctor', 'Check the connection, the account and what the server can do.', [
+  add(program, 'doctor', 'Check the connection, the account, what the server can do, and attestations.', [
     'gallerist doctor --target production',
+    'gallerist doctor --attested-within 90d',
   ])
     .addOption(target())
     .addOption(format(['text', 'json']))
+    .option('--attested-within <time>', 'attestations longer ago than 90d, 26w … are old', '180d')
     .action(async (_, command) =>
       exit(await (await import('./commands/doctor.js')).doctor(context, command.optsWithGlobals())),
     );
@@ -173,7 +190,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     'gallerist schema access',
     'gallerist schema --out schemas',
   ])
-    .argument('[name]', 'gallerist, access, attestations, snapshot or plan')
+    .argument('[name]', 'gallerist, access, attestations, snapshot, plan or runbook')
     .option('--out <folder>', 'write all of them here')
     .action(async (name, _, command) =>
       exit(await (await import('./commands/schema.js')).schema(context, name, command.optsWithGlobals())),

@@ -19,7 +19,8 @@ const AUTOMATIC = { disposition: 'automatic' };
 
 const at = the('place', 'The place in the files that caused it.', { file: 'access/finance.yaml', line: 6, column: 5 });
 
-function definitions(): Record<string, JsonSchema> {
+/** Definitions by name, for everything that speaks of changes and of people. */
+export function definitions(): Record<string, JsonSchema> {
   const kinds = KINDS.map(({ kind }) => kind);
   const attribute = {
     anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { type: 'array', items: { type: 'string' } }],
@@ -192,7 +193,7 @@ function targetSchema(): JsonSchema {
     { name: 'production', system: 'alteryx-server', url: 'https://gallery.acme.example/webapi/' },
     {
       name: text('Its name in gallerist.yaml.', 'production'),
-      system: text('What kind of system it is.', 'alteryx-server'),
+      system: text('What kind of system it is.', 'alteryx-server', { enum: ['alteryx-server'] }),
       url: text('The base of the web API.', 'https://gallery.acme.example/webapi/'),
       release: open(
         'The release and how it is known.',

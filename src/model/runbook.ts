@@ -84,9 +84,7 @@ export interface LiveSchedule {
 }
 
 /** What reading schedules gave: all that the account sees, or why there are none. */
-export type ScheduleList =
-  | { readonly schedules: readonly LiveSchedule[] }
-  | { readonly problem: string };
+export type ScheduleList = { readonly schedules: readonly LiveSchedule[] } | { readonly problem: string };
 
 /** A schedule that an item disables, or may. */
 export interface ListedSchedule {

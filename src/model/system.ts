@@ -6,6 +6,7 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from './change.js';
 import type { TargetConfig } from './declaration.js';
+import type { TargetIdentity } from './plan.js';
 import type { KindName, Ref } from './ref.js';
 import type { Instructions, ManualPart, ScheduleList } from './runbook.js';
 import type { Snapshot } from './snapshot.js';
@@ -53,7 +54,7 @@ export interface System {
   /** The calls an object's change takes. Pure. Only parts whose fate is automatic may become steps. */
   lower(change: Change, world: World): readonly LoweredStep[];
   /** What a person does about a part whose fate is manual. Pure. */
-  instruct(part: ManualPart, site: Pick<Snapshot, 'release' | 'authentication'>): Instructions;
+  instruct(part: ManualPart, site: Pick<TargetIdentity, 'release' | 'authentication'>): Instructions;
 }
 
 export interface Scope {

@@ -146,7 +146,8 @@ function wanted(to: ManualPart['to']): string {
 
 function listed(one: Disabling, { schedules, emails }: RunbookInput): ListedDisabling {
   const { from, disables } = one;
-  if (disables === null || schedules === undefined || 'problem' in schedules) return { from, disables, schedules: null };
+  if (disables === null || schedules === undefined || 'problem' in schedules)
+    return { from, disables, schedules: null };
   const found = schedules.schedules.flatMap((schedule): ListedSchedule[] => {
     const certain = isDisabled(schedule, disables);
     if (certain === false) return [];
@@ -172,7 +173,8 @@ function isDisabled({ enabled, carriesCredentials }: LiveSchedule, which: Disabl
 }
 
 function readingOf(items: readonly RunbookItem[], schedules: ScheduleList | undefined): ScheduleReading {
-  if (!items.some(({ disabling }) => disabling.some(({ disables }) => disables !== null))) return { kind: 'not-needed' };
+  if (!items.some(({ disabling }) => disabling.some(({ disables }) => disables !== null)))
+    return { kind: 'not-needed' };
   if (schedules === undefined) {
     return { kind: 'not-read', reason: 'neither a saved plan nor a snapshot holds schedules' };
   }

@@ -32,7 +32,7 @@ export function orderedAccess({ apply, byHand, people }: AccessDifference): Acce
   return { apply: orderedPart(apply), byHand: orderedPart(byHand), people };
 }
 
-function orderedPart({ losing, gaining, keeping, entries, notProven }: AccessPart): AccessPart {
+export function orderedPart({ losing, gaining, keeping, entries, notProven }: AccessPart): AccessPart {
   return { losing, gaining, keeping, entries: entries.map(orderedEntry), notProven: notProven.map(orderedNotProven) };
 }
 

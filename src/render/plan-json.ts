@@ -186,7 +186,7 @@ function orderedFinding({ code, severity, ref, message, hint, at }: Finding): Fi
   };
 }
 
-function orderedRef<K extends RefKind>({ kind, path }: Ref<K>): Ref<K> {
+export function orderedRef<K extends RefKind>({ kind, path }: Ref<K>): Ref<K> {
   return { kind, path };
 }
 
@@ -194,7 +194,7 @@ function orderedFate({ disposition, reason, runbook }: Fate): Fate {
   return { disposition, ...(reason !== undefined && { reason }), ...(runbook !== undefined && { runbook }) };
 }
 
-function orderedAt(at: Location | undefined): { readonly at?: Location } {
+export function orderedAt(at: Location | undefined): { readonly at?: Location } {
   if (at === undefined) return {};
   const { file, line, column, length } = at;
   return { at: { file, line, column, ...(length !== undefined && { length }) } };
@@ -205,7 +205,7 @@ function orderedAttributes(attributes: Attributes): Attributes {
   return Object.fromEntries(names.map((name) => [name, attributes[name] ?? null]));
 }
 
-function orderedValue(value: DeclaredValue): DeclaredValue {
+export function orderedValue(value: DeclaredValue): DeclaredValue {
   if (value === null || typeof value !== 'object') return value;
   if (isSecretReference(value)) return { secret: value.secret, name: value.name };
   if (isRef(value)) return orderedRef(value);
@@ -217,7 +217,7 @@ function orderedListEntry({ to, attributes, at }: Entry<Ref>): Entry<Ref> {
 }
 
 /** A delta's side is a value or the attributes of an entry. */
-function orderedState(state: DeclaredValue | Attributes | null): DeclaredValue | Attributes | null {
+export function orderedState(state: DeclaredValue | Attributes | null): DeclaredValue | Attributes | null {
   return isAttributes(state) ? orderedAttributes(state) : orderedValue(state);
 }
 

@@ -7,7 +7,7 @@ import { type Context, EXIT, type ExitCode } from '../context.js';
 import { tell } from '../open.js';
 import { writeWhole } from '../write.js';
 
-const NAMES = ['gallerist', 'access', 'attestations', 'snapshot', 'plan'] as const;
+const NAMES = ['gallerist', 'access', 'attestations', 'snapshot', 'plan', 'runbook'] as const;
 
 export async function schema(
   context: Context,

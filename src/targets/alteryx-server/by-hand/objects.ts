@@ -56,7 +56,10 @@ export function studioSteps(action: ManualPart['action'], name?: string): Steps 
       return [
         SIGN_IN,
         page(`remove ${studio}`),
-        { kind: 'note', text: 'the API refuses it while people or workflows are in it; the page is likely to do the same' },
+        {
+          kind: 'note',
+          text: 'the API refuses it while people or workflows are in it; the page is likely to do the same',
+        },
       ];
     default:
       return action satisfies never;
@@ -93,7 +96,10 @@ export function objectInstructions(part: ManualPart): Instructions {
   const { ref, name, field } = part;
   if (ref.kind === 'credential') return credentialInstructions(part);
   if (ref.kind === 'studio') {
-    return instructions(withValues(studioSteps(part.action, name), part), reading('the next plan that can read studios sees it'));
+    return instructions(
+      withValues(studioSteps(part.action, name), part),
+      reading('the next plan that can read studios sees it'),
+    );
   }
   if (ref.kind === 'user' && field === 'studio') {
     return instructions(
@@ -102,7 +108,10 @@ export function objectInstructions(part: ManualPart): Instructions {
     );
   }
   if (ref.kind === 'group' && field === 'directoryGroups' && part.entry !== undefined) {
-    return instructions(directoryGroupSteps(name, directoryGroupText(part)), reading('the next plan reads the members of the group'));
+    return instructions(
+      directoryGroupSteps(name, directoryGroupText(part)),
+      reading('the next plan reads the members of the group'),
+    );
   }
   // Nothing else is left to hands on this system.
   const what = field === undefined ? part.action : `change ${field} of`;
@@ -127,8 +136,11 @@ function credentialInstructions(part: ManualPart): Instructions {
 /** What a studio has to have, or to have instead. */
 function withValues(steps: Steps, { field, to, has, action }: ManualPart): Steps {
   if (action === 'delete') return steps;
-  const values = field === undefined ? has.map(({ field: name, value }) => [name, value] as const) : [[field, to] as const];
-  const notes = values.map(([name, value]): RunbookStep => ({ kind: 'note', text: `${LABELS.get(name) ?? name}: ${plain(value)}` }));
+  const values =
+    field === undefined ? has.map(({ field: name, value }) => [name, value] as const) : [[field, to] as const];
+  const notes = values.map(
+    ([name, value]): RunbookStep => ({ kind: 'note', text: `${LABELS.get(name) ?? name}: ${plain(value)}` }),
+  );
   return [...steps, ...notes];
 }
 

@@ -3,11 +3,11 @@
  * others are not, and a step that uses one says so. Sources: server-v3.md §14.1, semantics.md §1, §7.
  */
 
-import type { Snapshot } from '../../../model/snapshot.js';
+import type { TargetIdentity } from '../../../model/plan.js';
 import type { RunbookStep } from '../../../model/runbook.js';
 import { compareReleases } from '../features.js';
 
-type Release = Snapshot['release'];
+type Release = TargetIdentity['release'];
 
 export const SIGN_IN: RunbookStep = { kind: 'click', text: 'Sign in to the Server UI as a Curator' };
 export const SAVE: RunbookStep = { kind: 'click', text: 'Save' };
@@ -44,5 +44,9 @@ function doubtAboutSettings({ value, source }: Release): string | undefined {
 
 /** A click on a page whose name no source gives for this release. */
 export function onPage(page: string, what: string): RunbookStep {
-  return { kind: 'click', text: `${page}: ${what}`, inferred: 'the name of the page is not documented for this release' };
+  return {
+    kind: 'click',
+    text: `${page}: ${what}`,
+    inferred: 'the name of the page is not documented for this release',
+  };
 }

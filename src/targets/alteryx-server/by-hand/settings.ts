@@ -3,17 +3,20 @@
  * declared one. Sources: semantics.md §1, §2, §5; server-v3.md §14.1–§14.3. Never promises what a page does beyond those.
  */
 
-import { CREDENTIAL_MODES, isCredentialMode, schedulesDisabledBy, schedulesText } from '../../../model/credential-mode.js';
+import {
+  CREDENTIAL_MODES,
+  isCredentialMode,
+  schedulesDisabledBy,
+  schedulesText,
+} from '../../../model/credential-mode.js';
 import type { Authentication } from '../../../model/declaration.js';
+import type { TargetIdentity } from '../../../model/plan.js';
 import type { CredentialMode } from '../../../model/run-identity.js';
 import type { Disabling, Instructions, ManualPart, RunbookStep } from '../../../model/runbook.js';
-import type { Snapshot } from '../../../model/snapshot.js';
 import { onSettingsPage, SAVE, SIGN_IN } from './pages.js';
 
-export interface Site {
-  readonly release: Snapshot['release'];
-  readonly authentication: Authentication;
-}
+/** What exactness depends on. */
+export type Site = Pick<TargetIdentity, 'release' | 'authentication'>;
 
 type Setting = Pick<ManualPart, 'field' | 'from' | 'to'>;
 
@@ -69,9 +72,13 @@ function registrationWarnings(on: boolean, authentication: Authentication): read
   if (on) return [];
   switch (authentication) {
     case 'windows':
-      return [{ kind: 'warning', text: 'under Windows authentication it is always on: the declared value cannot be reached' }];
+      return [
+        { kind: 'warning', text: 'under Windows authentication it is always on: the declared value cannot be reached' },
+      ];
     case 'saml':
-      return [{ kind: 'warning', text: 'for SAML it is recommended on: people appear when they sign in for the first time' }];
+      return [
+        { kind: 'warning', text: 'for SAML it is recommended on: people appear when they sign in for the first time' },
+      ];
     case 'built-in':
       return [];
     default:
@@ -92,7 +99,8 @@ function disablingWarnings(disabling: readonly Disabling[]): readonly RunbookSte
   if (disabling.every(({ disables }) => disables === null)) {
     return [{ kind: 'note', text: 'it disables no schedules' }];
   }
-  if (disabling.length === 1) return only.disables === null ? [] : warned(`it disables ${schedulesText(only.disables)}`);
+  if (disabling.length === 1)
+    return only.disables === null ? [] : warned(`it disables ${schedulesText(only.disables)}`);
   const each = disabling.map(
     ({ from, disables }) => `${disables === null ? 'no schedules' : schedulesText(disables)} if it is ${from} now`,
   );

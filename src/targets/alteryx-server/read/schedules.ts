@@ -5,7 +5,16 @@
 
 import { compareText } from '../../../model/ref.js';
 import type { LiveSchedule, ScheduleList } from '../../../model/runbook.js';
-import { beginReading, type Fields, idOf, optionalText, type Reading, readFields, readList, textOf } from '../decode.js';
+import {
+  beginReading,
+  type Fields,
+  idOf,
+  optionalText,
+  type Reading,
+  readFields,
+  readList,
+  textOf,
+} from '../decode.js';
 import type { Calls } from '../http.js';
 import { tell } from '../problem.js';
 
