@@ -8,6 +8,7 @@ import { collectDiagnostics } from '../diagnostics/collect.js';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { Loaded } from '../model/declaration.js';
+import { KINDS } from '../model/kinds/index.js';
 import { attestationsFile, readAttestations } from './attestations.js';
 import { type Meaning, makeDeclaration, profilesNamedIn, readMeaning } from './declare.js';
 import { type Expanded, expandPatterns, treeOf } from './expand.js';
@@ -104,14 +105,19 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     return real?.inside === true ? sources.read(file, 'attestations') : undefined;
   }
 
-  async function declare(name: string, { bare = false, withoutSecrets = false }: DeclareOptions = {}): Promise<Loaded> {
+  async function declare(
+    name: string,
+    { bare = false, settings = false, withoutSecrets = false }: DeclareOptions = {},
+  ): Promise<Loaded> {
     if (!names.includes(name)) return unknownTarget(name);
     const expanded = bare ? NO_FILES : await filesOf(name);
-    const [sharedSources, ownSources, attested] = await Promise.all([
+    const [sharedFiles, ownFiles, attested] = await Promise.all([
       readAll(bare ? NO_FILES : shared),
       readAll(expanded),
       readAttested(name),
     ]);
+    const sharedSources = settings ? sharedFiles.map(settingsOf) : sharedFiles;
+    const ownSources = settings ? ownFiles.map(settingsOf) : ownFiles;
     const origin = { file: PROJECT_FILE, path: ['targets', name] };
     const raw = rawOf(name);
     const target = readTarget(name, raw, origin, environment);
@@ -120,7 +126,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     const timeZone = typeof zone === 'string' && isTimeZone(zone) ? zone : 'UTC';
     const meaning = readMeaning(sharedSources, ownSources, { windows, timeZone, asOf });
     const problems: Problem[] = [
-      ...expanded.problems,
+      ...(settings ? [] : expanded.problems),
       ...[...sharedSources, ...ownSources].flatMap((source) => source.problems),
       ...(attested?.problems ?? []),
       ...target.problems,
@@ -129,7 +135,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     const attestations = attested === undefined ? [] : readAttestations(attested, problems);
     if (!withoutSecrets) problems.push(...(await checkFiles([...target.files, ...meaning.files])));
     problems.push(...(await usedByNobody(meaning.unusedShared, name)));
-    const ofProject = bare ? toDiagnostics(main.problems) : projectDiagnostics;
+    const ofProject = bare || settings ? toDiagnostics(main.problems) : projectDiagnostics;
     const diagnostics = collectDiagnostics(ofProject, toDiagnostics(problems));
     const result = {
       diagnostics,
@@ -183,6 +189,27 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
 
 /** What a target alone is made of. */
 const NO_FILES: Expanded = { files: [], problems: [] };
+
+const SETTINGS = 'settings';
+const OTHER_SECTIONS: ReadonlySet<unknown> = new Set([
+  'profiles',
+  ...KINDS.map(({ section }) => section).filter((section) => section !== SETTINGS),
+]);
+
+/** A file with nothing but its settings, and what is wrong with them or with the file as a whole. */
+function settingsOf(source: Source): Source {
+  if (source.value === undefined) return source;
+  const { [SETTINGS]: settings } = source.value;
+  // A section that is not known may be theirs, misspelled.
+  const isAbout = (section: unknown): boolean =>
+    section === undefined || section === '' || section === SETTINGS || !OTHER_SECTIONS.has(section);
+  return {
+    ...source,
+    value: settings === undefined ? {} : { [SETTINGS]: settings },
+    broken: new Map([...source.broken].filter(([path]) => isAbout(path.split('/')[0]))),
+    problems: source.problems.filter(({ at }) => at === undefined || !('path' in at) || isAbout(at.path[0])),
+  };
+}
 
 /** What a pattern of access never means, however wide it is. */
 function neverAccess(file: string): boolean {

@@ -29,6 +29,11 @@ export interface DeclareOptions {
    * nothing is no error. For commands that only talk to the target (`export`, `snapshot`, `doctor`).
    */
   readonly bare?: boolean;
+  /**
+   * The settings alone: of access files only their sections of settings are looked at, and whatever else is wrong in them does not
+   * matter. A pattern that matches nothing declares nothing. Not together with `bare`.
+   */
+  readonly settings?: boolean;
   /** For reading alone, where nothing is ever sent: files with secrets and certificates are not looked for. */
   readonly withoutSecrets?: boolean;
 }

@@ -29,11 +29,12 @@ export type AttestationDoubt =
 /** One setting, declared against attested. At least one of the two is there. */
 export interface SettingStanding {
   readonly setting: string;
-  readonly declared: { readonly value: Scalar; readonly at?: Location } | null;
+  /** Null: it is not declared. Undefined: the files could not be read that far. */
+  readonly declared: { readonly value: Scalar; readonly at?: Location } | null | undefined;
   readonly attested: (AttestedSetting & { readonly at?: Location }) | null;
   /** Whole days since the attestation, negative for a day to come; null without one. */
   readonly days: number | null;
   readonly doubts: readonly AttestationDoubt[];
-  /** What closes it once it is set by hand; null when nothing is open. */
+  /** What is run once it is set by hand, or looked at again; null where no attestation would help. */
   readonly command: string | null;
 }

@@ -46,6 +46,11 @@ export interface RunbookStep {
   readonly inferred?: string;
 }
 
+/** The steps as a plan lists them: what helps to read them is left to the runbook. */
+export function briefly(steps: readonly RunbookStep[]): readonly string[] {
+  return steps.flatMap(({ kind, text }) => (kind === 'note' ? [] : [text]));
+}
+
 /** What happens to schedules: one entry when the mode of today is known, one for each possible one when it is not. */
 export interface Disabling {
   readonly from: CredentialMode;

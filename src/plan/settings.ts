@@ -9,7 +9,7 @@ import { type Attestation, type Declaration, fieldOrigin, type Locate } from '..
 import { settings } from '../model/kinds/settings.js';
 import type { EffectiveRole } from '../model/roles.js';
 import { isRole } from '../model/roles.js';
-import type { Instructions, ManualPart } from '../model/runbook.js';
+import { briefly, type Instructions, type ManualPart } from '../model/runbook.js';
 import type { Capabilities } from '../model/system.js';
 import type { Scalar } from '../model/value.js';
 import { located } from './located.js';
@@ -75,7 +75,7 @@ export function diffSettings(
       after,
       fate: {
         ...capabilities.ability('settings', field.name, 'update'),
-        runbook: [...steps.map(({ text }) => text), attestCommand(declaration.target.name, field.name, after)],
+        runbook: [...briefly(steps), attestCommand(declaration.target.name, field.name, after)],
       },
       ...located(locate, fieldOrigin(object, field.name)),
     });

@@ -1,6 +1,10 @@
-/** Attestations in words. They say who said what, never that it is so. Gives plain text that may hold untrusted names. */
+/** Attestations in words and rows. They say who said what, never that it is so. Gives plain text that may hold untrusted names. */
 
 import type { AttestedSetting } from '../model/attestation.js';
+import type { Plan } from '../model/plan.js';
+import type { Piece } from './change-rows.js';
+import type { Row } from './layout.js';
+import type { Block } from './sections.js';
 import { nameText, valueText } from './values.js';
 
 /** `Viewer is what ana@acme.example attested on 2026-03-02 (evidence: CHG-1042)`. */
@@ -17,4 +21,28 @@ function attestedByText({ by, on, evidence }: Pick<AttestedSetting, 'by' | 'on' 
 /** A setting may be empty, as the Run As account where there is none. */
 export function attestedValueText(value: AttestedSetting['value']): string {
   return value === '' ? 'none' : valueText(value);
+}
+
+/** Who said what a setting is today. */
+export function attestedRows({ change, fields }: Piece, attestations: readonly AttestedSetting[] = []): readonly Row[] {
+  if (change.ref.kind !== 'settings') return [];
+  return fields.flatMap(({ field }) =>
+    attestations
+      .filter(({ setting }) => setting === field)
+      .map((found): Row => ({ sign: ' ', name: '', effect: attestedText(found) })),
+  );
+}
+
+/** Who said what the default role is, where roles of the difference rest on it and nothing else of the plan says so. */
+export function defaultRoleBlock({ access, basis, changes }: Plan): readonly Block[] {
+  const found = basis.attestations?.find(({ setting }) => setting === 'defaultRole');
+  const rests = access.apply.entries.some((entry) =>
+    [entry.before, entry.after].some((stance) => stance.kind === 'role' && stance.from === 'default'),
+  );
+  const told = changes.some(
+    ({ ref, fields }) => ref.kind === 'settings' && fields.some(({ field }) => field === 'defaultRole'),
+  );
+  if (found === undefined || !rests || told) return [];
+  const rows: readonly Row[] = [{ sign: ' ', name: '', effect: `default role: ${attestedText(found)}` }];
+  return [{ reason: '', rows, runbook: [], more: 0 }];
 }

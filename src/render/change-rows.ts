@@ -179,10 +179,15 @@ function fieldEffects(change: Change, fields: readonly FieldChange[]): Effect[] 
     const renamed = change.renamedFrom !== undefined && field === describeKind(change.ref.kind).key.name;
     const name = renamed ? 'renamed' : fieldText(field);
     // A secret has no value to show, and what it is now nobody can read.
-    const values = isSecretReference(after) ? 'set anew' : `${valueText(before)} → ${valueText(after)}`;
+    const values = isSecretReference(after) ? 'set anew' : `${beforeText(change, before)} → ${valueText(after)}`;
     const effect = `${name.padEnd(width)}  ${values}`;
     return at === undefined ? { effect } : { effect, at };
   });
+}
+
+/** Nothing reads a setting: what nobody attested is not known, readable or not. */
+function beforeText({ ref }: Change, before: FieldChange['before']): string {
+  return ref.kind === 'settings' && before === undefined ? 'not attested' : valueText(before);
 }
 
 /** Entries of the same relation with the same effect share a line: `+ 12 members: ana@…, omar@… and 10 more`. */

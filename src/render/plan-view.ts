@@ -11,6 +11,7 @@ import { type KindName, refKey } from '../model/ref.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import { type AccessView, viewAccess } from './access.js';
 import { rightsText } from './access-words.js';
+import { attestedRows, defaultRoleBlock } from './attested.js';
 import { type Piece, piecesOf, rowsOf } from './change-rows.js';
 import type { Row } from './layout.js';
 import { hidePeople, type Mask, maskOf, namesIn, type People, UNMASKED } from './people.js';
@@ -86,8 +87,9 @@ function viewAll(plan: Plan, { verbose, apart, people }: ViewOptions, few: numbe
   const automatic: Piece[] = [];
   const attention: Piece[] = [];
   for (const piece of having('automatic')) (apart && needsAttention(piece) ? attention : automatic).push(piece);
+  const access = viewAccess(plan.access, { verbose, people });
   const held = (title: string, disposition: Disposition, most: number): Section =>
-    heldSection(title, having(disposition), { verbose, people }, verbose ? Number.POSITIVE_INFINITY : most);
+    heldSection(plan, title, having(disposition), { verbose, people }, verbose ? Number.POSITIVE_INFINITY : most);
 
   return {
     changes: KINDS.flatMap(({ kind, section }) => {
@@ -109,7 +111,7 @@ function viewAll(plan: Plan, { verbose, apart, people }: ViewOptions, few: numbe
       .map((disposition) => held(NOTE_TITLES[disposition], disposition, few))
       .filter(({ blocks }) => blocks.length > 0),
     findings: findingsSection(plan, verbose ? Number.POSITIVE_INFINITY : few),
-    access: viewAccess(plan.access, { verbose, people }),
+    access: { ...access, apply: { ...access.apply, blocks: [...access.apply.blocks, ...defaultRoleBlock(plan)] } },
     meanwhile: [gapsSection(plan, verbose, few), safetySection(plan, verbose ? Number.POSITIVE_INFINITY : few)],
   };
 }
@@ -153,6 +155,7 @@ function capital(word: string): string {
 
 /** Groups pieces by why they are held, so that a reason and a runbook stand once for all they are about. */
 function heldSection(
+  { basis }: Plan,
   title: string,
   pieces: readonly Piece[],
   options: Pick<ViewOptions, 'verbose' | 'people'>,
@@ -161,7 +164,7 @@ function heldSection(
   const groups = new Map<string, { readonly fate: Fate; readonly rows: Row[] }>();
   for (const piece of pieces) {
     const key = [piece.fate.reason ?? '', ...(piece.fate.runbook ?? [])].join('\0');
-    const rows = rowsOf(piece, { ...options, section: false });
+    const rows = [...rowsOf(piece, { ...options, section: false }), ...attestedRows(piece, basis.attestations)];
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { fate: piece.fate, rows });
     else for (const row of rows) group.rows.push(row);

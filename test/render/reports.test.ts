@@ -135,7 +135,7 @@ describe('what doctor found', () => {
   ];
 
   it('is a line for each check, and the counts', () => {
-    expect(renderChecksText(checks, plain)).toBe(
+    expect(renderChecksText({ checks, settings: [] }, plain)).toBe(
       [
         'ok       address               https://gallery.acme.example/webapi/ answers',
         'failed   account               svc@acme.example is not a Curator',
@@ -149,7 +149,11 @@ describe('what doctor found', () => {
   });
 
   it('is the same in JSON', () => {
-    expect(JSON.parse(renderChecksJson(checks))).toEqual({ format: 'gallerist.checks/v1', checks });
+    expect(JSON.parse(renderChecksJson({ checks, settings: [] }))).toEqual({
+      format: 'gallerist.checks/v1',
+      checks,
+      settings: [],
+    });
   });
 });
 

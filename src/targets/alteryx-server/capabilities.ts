@@ -5,11 +5,11 @@
 
 import type { Fate } from '../../model/change.js';
 import type { KindName } from '../../model/ref.js';
+import { briefly } from '../../model/runbook.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Capabilities, Operation } from '../../model/system.js';
 import { credentialSteps, directoryGroupSteps, moveSteps, studioSteps } from './by-hand/objects.js';
 import { FEATURES, type Feature, has } from './features.js';
-import { briefly } from './runbook.js';
 import { DCM_FIELDS } from './words.js';
 
 const AUTOMATIC: Fate = { disposition: 'automatic' };

@@ -40,12 +40,7 @@ function stepsFor({ field, to }: Setting, site: Site, disabling: readonly Disabl
         SAVE,
       ];
     case 'workflowCredentials':
-      return [
-        SIGN_IN,
-        onSettingsPage(release, `Workflow Credentials: choose "${modeLabel(to)}"`),
-        ...disablingWarnings(disabling),
-        SAVE,
-      ];
+      return aroundSchedules(disabling, onSettingsPage(release, `Workflow Credentials: choose "${modeLabel(to)}"`));
     case 'runAs':
       return runAsSteps(String(to));
     default:
@@ -93,25 +88,28 @@ function disablingBy({ from, to }: Setting): readonly Disabling[] {
   return possible.map((mode) => ({ from: mode, disables: schedulesDisabledBy(mode, to) }));
 }
 
-function disablingWarnings(disabling: readonly Disabling[]): readonly RunbookStep[] {
-  const [only] = disabling;
-  if (only === undefined) return [];
-  if (disabling.every(({ disables }) => disables === null)) {
-    return [{ kind: 'note', text: 'it disables no schedules' }];
-  }
-  if (disabling.length === 1)
-    return only.disables === null ? [] : warned(`it disables ${schedulesText(only.disables)}`);
-  const each = disabling.map(
-    ({ from, disables }) => `${disables === null ? 'no schedules' : schedulesText(disables)} if it is ${from} now`,
-  );
-  return warned(`what it is now is not attested: it disables ${each.join(', ')}`);
+/** Choosing a mode, with what has to be done about schedules before and after. */
+function aroundSchedules(disabling: readonly Disabling[], choose: RunbookStep): readonly RunbookStep[] {
+  const effect = effectText(disabling);
+  if (effect === undefined) return [SIGN_IN, choose, { kind: 'note', text: 'it disables no schedules' }, SAVE];
+  return [
+    SIGN_IN,
+    { kind: 'warning', text: `${effect}, without a word` },
+    { kind: 'check', text: 'Write down which of these schedules are on' },
+    choose,
+    SAVE,
+    { kind: 'check', text: 'Switch those schedules on again' },
+  ];
 }
 
-function warned(text: string): readonly RunbookStep[] {
-  return [
-    { kind: 'warning', text: `${text}, without a word` },
-    { kind: 'check', text: 'Write down which of them are on, and switch them on again after saving' },
-  ];
+/** Undefined: from none of the modes that are possible anything is disabled. */
+function effectText(disabling: readonly Disabling[]): string | undefined {
+  const effects = disabling.flatMap(({ from, disables }) => (disables === null ? [] : [{ from, disables }]));
+  const [first] = effects;
+  if (first === undefined) return undefined;
+  if (disabling.length === 1) return `it disables ${schedulesText(first.disables)}`;
+  const each = effects.map(({ from, disables }) => `${schedulesText(disables)} if it is ${from} now`);
+  return `what it is now is not attested: it disables ${each.join(', ')}`;
 }
 
 /** On every worker node; the values are kept by the service of the machine, which restarts (server-v3.md §14.2–§14.3). */
