@@ -10,6 +10,7 @@ import {
 import { accessSchema, type JsonSchema } from '../../src/config/schema.js';
 import { planSchema } from '../../src/config/schema-plan.js';
 import { attestationsSchema, projectSchema } from '../../src/config/schema-project.js';
+import { runbookSchema } from '../../src/config/schema-runbook.js';
 import { snapshotSchema } from '../../src/config/schema-snapshot.js';
 import { KINDS } from '../../src/model/kinds/index.js';
 
@@ -19,6 +20,7 @@ const SCHEMAS = {
   attestations: attestationsSchema(),
   snapshot: snapshotSchema(),
   plan: planSchema(),
+  runbook: runbookSchema(),
 };
 const root = join(import.meta.dirname, '../..');
 
@@ -52,8 +54,8 @@ describe('the schemas', () => {
       }
     });
 
-    // A later v1 of the plan may add keys; what people write by hand has none we do not know.
-    const unknown = name === 'plan' ? undefined : false;
+    // A later v1 of what Gallerist writes may add keys; what people write by hand has none we do not know.
+    const unknown = name === 'plan' || name === 'runbook' ? undefined : false;
     it(`name no host and ${unknown === false ? 'refuse' : 'let pass'} unknown keys in ${name}`, () => {
       expect(schema.$id).toBe(`${name}.schema.json`);
       expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
