@@ -9,8 +9,9 @@ import { MARKDOWN_BUDGET } from './plan-markdown.js';
 import { type ItemView, type RunbookOptions, viewRunbook } from './runbook-view.js';
 import { sectionMarkdown } from './sections.js';
 
-/** Schedules that are listed of one item. */
+/** Schedules that are listed of one item, and the characters they may take: the steps come first. */
 const SHOWN = 50;
+const FOR_SCHEDULES = 10_000;
 
 /** Room that is kept for what happens to people, in characters. */
 const FOR_ACCESS = 15_000;
@@ -47,15 +48,21 @@ function itemMarkdown({ id, title, place, facts, steps, lists }: ItemView, numbe
     `#### ${number}. ${safeMarkdown(title)}`,
     [`${safeCell(id)}${where}`, ...facts.map(([label, text]) => `${label}: ${safeMarkdown(text)}`)].join('  \n'),
     steps.map(stepMarkdown).join('\n'),
-    ...lists.map(({ title: heading, rows }) =>
-      [
-        safeMarkdown(heading),
-        '',
-        ...rows.slice(0, SHOWN).map((row) => `- ${safeMarkdown(row)}`),
-        ...(rows.length > SHOWN ? [`- ${rows.length - SHOWN} more in the text and JSON formats`] : []),
-      ].join('\n'),
-    ),
+    ...lists.map(({ title: heading, rows }) => [safeMarkdown(heading), '', ...rowLines(rows)].join('\n')),
   ].join('\n\n');
+}
+
+function rowLines(rows: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  let left = FOR_SCHEDULES;
+  for (const row of rows.slice(0, SHOWN)) {
+    const line = `- ${safeMarkdown(row)}`;
+    left -= line.length + 1;
+    if (left < 0) break;
+    lines.push(line);
+  }
+  const missing = rows.length - lines.length;
+  return missing === 0 ? lines : [...lines, `- ${missing} more in the text and JSON formats`];
 }
 
 function stepMarkdown({ kind, text, inferred }: RunbookStep): string {
