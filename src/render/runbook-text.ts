@@ -46,7 +46,7 @@ function itemLines(item: ItemView, number: number, color: boolean): string[] {
 }
 
 /** Whether somebody does it, as opposed to reading it. */
-export function isTask({ kind }: RunbookStep): boolean {
+function isTask({ kind }: RunbookStep): boolean {
   return kind !== 'warning' && kind !== 'note';
 }
 

@@ -25,7 +25,7 @@ export interface ItemView {
 }
 
 /** Schedules with what they are. */
-export interface ScheduleView {
+interface ScheduleView {
   readonly title: string;
   readonly rows: readonly string[];
 }

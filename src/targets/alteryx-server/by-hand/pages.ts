@@ -16,7 +16,7 @@ const SETTINGS = 'Admin > Settings > Configuration';
 const CONFIGURATION = 'Admin > Configuration';
 
 /** The page with the server-wide settings. One source has its new name from 2022.2 on, the other from 2022.3 on. */
-export function settingsPage({ value }: Release): string {
+function settingsPage({ value }: Release): string {
   return compareReleases(value, '2022.2') >= 0 ? SETTINGS : CONFIGURATION;
 }
 
