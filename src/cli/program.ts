@@ -92,6 +92,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .addOption(target())
     .addOption(format(['text', 'json', 'markdown']))
     .option('--snapshot <file>', 'plan against a saved snapshot: no server, no credentials')
+    .addOption(rotate())
     .option('--verbose', 'list everybody whose access changes')
     .addOption(people())
     .action(async (file, _, command) =>

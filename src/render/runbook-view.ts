@@ -8,6 +8,7 @@ import { schedulesText } from '../model/credential-mode.js';
 import { describeRef } from '../model/ref.js';
 import type { CredentialMode } from '../model/run-identity.js';
 import type { ListedSchedule, Runbook, RunbookItem, RunbookStep, ScheduleReading } from '../model/runbook.js';
+import { isSecretReference } from '../model/value.js';
 import { type AccessView, viewAccess } from './access.js';
 import { attestedText } from './attested.js';
 import { hidePeople, type Mask, maskOf, type People, UNMASKED } from './people.js';
@@ -96,6 +97,8 @@ export function titleOf(item: RunbookItem): string {
     const verb = to === null ? 'remove' : from === null ? 'add' : 'change';
     return `${what}: ${verb} ${describeRef(entry)}${said === '' ? '' : ` (${said})`}`;
   }
+  // A secret has no value to show, and what it is now nobody can read.
+  if (isSecretReference(to)) return `${what}: ${fieldText(field)}  set anew`;
   return `${what}: ${fieldText(field)}  ${sideText(item, from)} → ${sideText(item, to)}`;
 }
 

@@ -181,6 +181,23 @@ describe('gallerist runbook', () => {
     expect((await place.run(['runbook', 'plan.json', '--snapshot', 'saved.json'])).err).toContain('GAL-901');
   });
 
+  it('has a rotation that no API does on this release, which nothing closes, and which names no secret', async () => {
+    place.write({
+      'gallerist.yaml': project(emulator.url).replace('2025.2', '2025.1'),
+      'access/all.yaml': 'credentials: [{ username: ACME\\svc, password: "${env:SVC_SECRET}" }]\n',
+    });
+    expect((await place.run(['runbook'], KEYS)).out).toContain('nothing is left to hands');
+    const { code, out } = await place.run(['runbook', '--rotate', 'ACME\\svc'], KEYS);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1\. credential ACME\\svc: password {2}set anew {3}rb-/m);
+    expect(out).toContain('open ACME\\svc and enter the new password');
+    expect(out).toContain('closed  no API reads a password');
+    expect(out).not.toContain('SVC_SECRET');
+    await place.run(['plan', '--rotate', 'ACME\\svc', '--out', 'plan.json'], KEYS);
+    expect((await place.run(['runbook', 'plan.json'])).out).toContain('password  set anew');
+    expect((await place.run(['runbook', 'plan.json', '--rotate', 'ACME\\svc'])).err).toContain('GAL-901');
+  });
+
   it('makes names of schedules harmless, and names nobody where people are counted', async () => {
     for (const format of ['text', 'markdown', 'json']) {
       const { out } = await place.run(['runbook', '--format', format], KEYS);

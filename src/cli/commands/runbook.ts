@@ -17,6 +17,7 @@ import { walk } from './plan.js';
 export interface RunbookOptions extends GlobalOptions {
   readonly format: 'text' | 'markdown' | 'json';
   readonly snapshot?: string;
+  readonly rotate: readonly string[];
   readonly verbose?: true;
   readonly people: People;
 }
@@ -33,7 +34,7 @@ export async function runbook(outside: Context, file: string | undefined, option
 
 /** Made now: then the schedules that an item switches off can be read as well. */
 async function ofTarget(context: Context, options: RunbookOptions): Promise<Runbook | undefined> {
-  const walked = await walk(context, { ...options, acknowledge: [], rotate: [] });
+  const walked = await walk(context, { ...options, acknowledge: [] });
   try {
     if (walked?.ready === undefined) return undefined;
     const { plan, snapshot } = walked.ready;
@@ -47,12 +48,13 @@ async function ofTarget(context: Context, options: RunbookOptions): Promise<Runb
 
 /** From the file alone: neither server nor project is asked. */
 async function ofFile(context: Context, file: string, options: RunbookOptions): Promise<Runbook | undefined> {
-  if (options.snapshot !== undefined) {
+  const clashing = options.snapshot !== undefined ? '--snapshot' : options.rotate.length > 0 ? '--rotate' : undefined;
+  if (clashing !== undefined) {
     tell(context, [
       {
         code: 'GAL-901',
         severity: 'error',
-        message: 'a saved plan and --snapshot exclude each other',
+        message: `${clashing} has no meaning with a saved plan: it is taken as it was saved`,
         hint: 'leave out one of the two',
       },
     ]);
