@@ -153,7 +153,7 @@ describe('live and from a snapshot', () => {
     const { out } = await place.run(RUN, KEYS);
     expect(out).toContain('Can run it: yes');
     expect(out).toMatch(/collection Close +shared with group Finance Readers until 2999-01-31/);
-    expect(out).toMatch(/acme\\svc-close +row 10 \(one source\)/);
+    expect(out).toMatch(/ACME\\svc-close +row 10 \(one source\)/);
     expect(out).toContain('verify on your release');
     expect(out).toContain('(1385)');
     expect(out).toMatch(/against error 1385, for acme\\svc-close/);
