@@ -156,7 +156,7 @@ describe('live and from a snapshot', () => {
     expect(out).toMatch(/ACME\\svc-close +row 10 \(one source\)/);
     expect(out).toContain('verify on your release');
     expect(out).toContain('(1385)');
-    expect(out).toMatch(/against error 1385, for acme\\svc-close/);
+    expect(out).toMatch(/against error 1385, for ACME\\svc-close/);
     const plain = await place.run([...RUN.slice(0, -1), 'Plain', '--format', 'json'], KEYS);
     const [only] = JSON.parse(plain.out).access;
     expect(only.reach).toMatchObject({ can: false, ways: [{ way: { kind: 'studio' }, lacks: 'studio' }] });
