@@ -105,5 +105,6 @@ async function declarationAtHand(project: Project, plan: Plan): Promise<AtHand> 
 }
 
 function staleness(plan: Plan, moved: readonly Moved[]): StaleReport {
-  return { format: STALE_FORMAT, plan: plan.digest, target: plan.target.name, moved };
+  const { digest, target, names } = plan;
+  return { format: STALE_FORMAT, plan: digest, target: target.name, moved, ...(names !== undefined && { names }) };
 }

@@ -304,7 +304,9 @@ export function planSchema(): JsonSchema {
       message: text('What it is about, with numbers.', '41 of 120 people would lose something'),
       hint: text('A way out.', 'apply in smaller parts'),
       acknowledged: { type: 'boolean', description: 'Whether somebody let it pass.', examples: [false] },
+      about: listOf('Objects and people it is about.', [USER], { $ref: '#/$defs/ref' }),
     },
+    ['about'],
   );
   const gap = open(
     'Something a person is without for a moment.',
@@ -313,6 +315,14 @@ export function planSchema(): JsonSchema {
       person: text('Who.', 'ana@acme.example'),
       rights: the('rights', 'What.', ['capability:publish']),
       from: text('Title of the step after which it begins.', 'set role of group Finance'),
+    },
+  );
+  const called = open(
+    'What something is called.',
+    { ref: { kind: 'credential', path: ['acme\\svc'] }, name: 'ACME\\svc' },
+    {
+      ref: the('ref', 'Its key.', { kind: 'credential', path: ['acme\\svc'] }),
+      name: text('Its name.', 'ACME\\svc'),
     },
   );
   return {
@@ -356,9 +366,10 @@ export function planSchema(): JsonSchema {
         ),
         gaps: listOf('What somebody is without for a moment.', [], gap),
         basis: basisSchema(),
+        names: listOf('What things are called where that is not their key.', [], called),
         seal: text('SHA-256 over everything else: shows damage and edits.', EXAMPLE_DIGEST, DIGEST),
       },
-      ['comparison'],
+      ['comparison', 'names'],
     ),
     $defs: definitions(),
   };

@@ -101,6 +101,28 @@ export function rightOf(key: string): Right {
   throw new Error(`not a right: ${key}`);
 }
 
+/** What makes an administrator. */
+export const ADMINISTRATION: readonly Capability[] = ['administer-collections', 'admin-api'];
+
+/** Whether a right, by its key, makes an administrator or lets somebody call an API. */
+export function isPowerful(key: string): boolean {
+  const right = rightOf(key);
+  switch (right.kind) {
+    case 'admin-api':
+      return true;
+    case 'capability':
+      return ADMINISTRATION.includes(right.capability);
+    case 'permission':
+      return right.permission === 'apiAccess';
+    case 'collection':
+    case 'studio':
+    case 'credential':
+      return false;
+    default:
+      return right satisfies never;
+  }
+}
+
 /**
  * Why somebody has a right. Several may give the same one. What a share or ownership is of is said by the right.
  * - `role`: the role table, through the own role, a group's, or the default role.

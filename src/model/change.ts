@@ -49,6 +49,12 @@ export interface EntryChange {
   readonly at?: Location;
 }
 
+/** How many things of a change are left to hands: the object itself, or each of its parts. */
+export function byHandIn({ action, fate, fields, entries }: Change): number {
+  if (action !== 'update' && fate.disposition === 'manual') return 1;
+  return [...fields, ...entries].filter((part) => part.fate.disposition === 'manual').length;
+}
+
 export interface Change {
   readonly ref: Ref<KindName>;
   /** The name as shown to people: as declared, or as live for what nobody declared. */

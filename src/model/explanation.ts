@@ -1,6 +1,7 @@
 /** What somebody may do and why, told about one person, one collection, or everybody. Plain data for the renderers. */
 
 import type { AccessPerson, GivenPath, HeldRights, NotProven, RoleOfGroup, Stance, Standstill } from './access.js';
+import type { Called } from './names.js';
 import type { Ref } from './ref.js';
 import type { EffectiveRole, Role } from './roles.js';
 import type { Gap, Snapshot } from './snapshot.js';
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly defaultRole: EffectiveRole | null;
   /** What could not be read. */
   readonly gaps: readonly Gap[];
+  /** What things in the answer are called where that is not their key. */
+  readonly names: readonly Called[];
 }
 
 /** Rights that something gives but the role does not let through. */

@@ -9,6 +9,7 @@ import type { AccessDifference } from './access.js';
 import type { AttestedSetting } from './attestation.js';
 import type { Change } from './change.js';
 import type { Authentication } from './declaration.js';
+import type { Called } from './names.js';
 import type { KindName, Ref } from './ref.js';
 import type { EffectiveRole } from './roles.js';
 import type { Step } from './step.js';
@@ -45,6 +46,8 @@ export interface GuardVerdict {
   readonly message: string;
   readonly hint: string;
   readonly acknowledged: boolean;
+  /** Objects and people it is about, sorted by refKey; absent where it is about the plan as a whole. */
+  readonly about?: readonly Ref[];
 }
 
 /** Something a person holds before and after the plan, but not all the time between: no order avoids it. */
@@ -131,6 +134,8 @@ export interface Plan {
   readonly access: AccessDifference;
   readonly gaps: readonly AccessGap[];
   readonly basis: PlanBasis;
+  /** What things said here are called where that is not their key, sorted by refKey. Absent: nothing is. */
+  readonly names?: readonly Called[];
   readonly counts: PlanCounts;
   /** SHA-256, hex, over what the plan does (plan/digest.ts): what a person approves and an acknowledgement quotes. */
   readonly digest: string;

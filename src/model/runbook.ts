@@ -8,6 +8,7 @@ import type { AccessPart } from './access.js';
 import type { AttestedSetting } from './attestation.js';
 import type { Attributes, Change } from './change.js';
 import type { DisabledSchedules } from './credential-mode.js';
+import type { Called } from './names.js';
 import type { TargetIdentity } from './plan.js';
 import type { KindName, Ref } from './ref.js';
 import type { CredentialMode } from './run-identity.js';
@@ -153,4 +154,6 @@ export interface Runbook {
   readonly access: AccessPart;
   /** People who hold something before the plan, as far as is known. */
   readonly people: number;
+  /** What things are called where that is not their key. */
+  readonly names: readonly Called[];
 }

@@ -1,6 +1,7 @@
 /** Why a saved plan does not fit any more: each thing that moved since, with what was planned on and what was found. Plain data. */
 
 import type { Attributes } from './change.js';
+import type { Called } from './names.js';
 import type { Ref } from './ref.js';
 import type { DeclaredValue } from './value.js';
 
@@ -60,4 +61,6 @@ export interface StaleReport {
   readonly target: string;
   /** At least one. */
   readonly moved: readonly Moved[];
+  /** What things are called where that is not their key, as the plan says it. */
+  readonly names?: readonly Called[];
 }

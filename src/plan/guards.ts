@@ -5,12 +5,13 @@
 
 import type { AccessDifference, AccessEntry } from '../model/access.js';
 import type { Change } from '../model/change.js';
-import { isCredentialMode, schedulesDisabledBy, schedulesText } from '../model/credential-mode.js';
 import type { Declaration } from '../model/declaration.js';
+import { describeNamed, type NameOf } from '../model/names.js';
 import type { GuardVerdict } from '../model/plan.js';
-import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
+import { compareRefs, type KindName, type Ref, refKey, refTo } from '../model/ref.js';
 import type { Delta, Step } from '../model/step.js';
-import { entriesOf, isLiveRef, isRef } from '../model/value.js';
+import { entriesOf, isLiveRef } from '../model/value.js';
+import { lasting } from './guards-lasting.js';
 import type { Match } from './match.js';
 import { patternTest } from './standing.js';
 
@@ -24,6 +25,7 @@ export interface JudgeInput {
   readonly access: AccessDifference;
   /** Active Curators before and after the apply. */
   readonly administrators: { readonly before: number; readonly after: number };
+  readonly names: NameOf;
 }
 
 /** Which guards a plan trips. Linear in effects and in the difference; nothing is looked at in a plan without changes. */
@@ -36,9 +38,7 @@ export function judge(input: JudgeInput): readonly Verdict[] {
     ...fewAdministrators(input),
     ...massLoss(input, deltas, entries),
     ...protectedObjects(input, deltas, entries),
-    ...apiKeys(deltas),
-    ...studioMoves(deltas),
-    ...credentialMode(input),
+    ...lasting(input, deltas),
     ...assetOwners(input),
     ...foreignObjects(input, deltas),
   ];
@@ -82,6 +82,7 @@ function accountLockout({ match }: JudgeInput, deltas: readonly Delta[], entries
       guard: 'account-lockout',
       message: `the account ${account.email}, behind the API key, ${[...reasons].join(' and ')}`,
       hint: 'take the account out of the change, or let another administrator do it',
+      about: [ref],
     },
   ];
 }
@@ -99,7 +100,7 @@ function fewAdministrators({ declaration, administrators: { before, after } }: J
 }
 
 function massLoss(
-  { declaration, match, access }: JudgeInput,
+  { declaration, match, access, names }: JudgeInput,
   deltas: readonly Delta[],
   entries: readonly AccessEntry[],
 ): Verdict[] {
@@ -109,6 +110,7 @@ function massLoss(
   const share = (part: number, whole: number): string =>
     whole === 0 ? '' : ` (${((part / whole) * 100).toFixed(1)} %)`;
   const reasons: string[] = [];
+  const about: Ref[] = [];
   const losing = losersIn(entries).size;
   if (over(losing, access.people)) {
     reasons.push(`${losing} of ${access.people} active people${share(losing, access.people)} would lose something`);
@@ -123,7 +125,10 @@ function massLoss(
     if (count === undefined || live.ref.kind !== 'group') continue;
     const members = entriesOf(live.fields.members).length;
     if (over(count, members)) {
-      reasons.push(`${describeRef(live.ref)} would lose ${count} of ${members} members${share(count, members)}`);
+      about.push(live.ref);
+      reasons.push(
+        `${describeNamed(live.ref, names)} would lose ${count} of ${members} members${share(count, members)}`,
+      );
     }
   }
   if (reasons.length === 0) return [];
@@ -132,6 +137,7 @@ function massLoss(
       guard: 'mass-loss',
       message: `${reasons.join('; ')}; the limit is ${percent} %, and ${floor} are always allowed`,
       hint: 'apply in smaller parts, or raise guards.maxLosing',
+      ...(about.length > 0 && { about: about.sort(compareRefs) }),
     },
   ];
 }
@@ -143,19 +149,28 @@ function protectedObjects(
 ): Verdict[] {
   const { users, groups, collections } = declaration.guards.protect;
   const losing = losersIn(entries);
-  const guarded = new Map<string, string>();
-  for (const name of users) guarded.set(refKey({ kind: 'user', path: [foldName('user', name)] }), `user ${name}`);
-  for (const name of groups) guarded.set(refKey({ kind: 'group', path: [name] }), `group ${name}`);
-  for (const name of collections) guarded.set(refKey({ kind: 'collection', path: [name] }), `collection ${name}`);
+  const guarded = new Map<string, { readonly ref: Ref; readonly name: string }>();
+  const guard = (kind: KindName, name: string): void => {
+    const ref = refTo(kind, name);
+    guarded.set(refKey(ref), { ref, name: `${kind} ${name}` });
+  };
+  for (const name of users) guard('user', name);
+  for (const name of groups) guard('group', name);
+  for (const name of collections) guard('collection', name);
   const hit = new Set<string>();
-  for (const [key, name] of guarded) if (losing.has(key)) hit.add(`${name} would lose something`);
+  const about = new Map<string, Ref>();
+  const add = ({ ref, name }: { readonly ref: Ref; readonly name: string }, what: string): void => {
+    hit.add(`${name} ${what}`);
+    about.set(refKey(ref), ref);
+  };
+  for (const [key, one] of guarded) if (losing.has(key)) add(one, 'would lose something');
   for (const delta of deltas) {
-    const about = guarded.get(refKey(delta.ref));
-    if (about !== undefined && delta.entry === undefined && (delta.field === 'email' || delta.field === 'name')) {
-      hit.add(`${about} would be renamed`);
-    } else if (about !== undefined && delta.ref.kind !== 'user' && takes(delta)) hit.add(`${about} would be narrowed`);
+    const one = guarded.get(refKey(delta.ref));
+    if (one !== undefined && delta.entry === undefined && (delta.field === 'email' || delta.field === 'name')) {
+      add(one, 'would be renamed');
+    } else if (one !== undefined && delta.ref.kind !== 'user' && takes(delta)) add(one, 'would be narrowed');
     const to = delta.entry === undefined ? undefined : guarded.get(refKey(delta.entry));
-    if (to !== undefined && delta.entry?.kind === 'group' && takes(delta)) hit.add(`${to} would lose a share`);
+    if (to !== undefined && delta.entry?.kind === 'group' && takes(delta)) add(to, 'would lose a share');
   }
   if (hit.size === 0) return [];
   return [
@@ -163,6 +178,7 @@ function protectedObjects(
       guard: 'protected',
       message: [...hit].sort().join('; '),
       hint: 'take it out of the change, or out of guards.protect',
+      about: [...about.values()].sort(compareRefs),
     },
   ];
 }
@@ -181,81 +197,41 @@ function wordsOf(value: Delta['leaves'] | undefined): readonly string[] {
   return value.can.filter((word) => typeof word === 'string');
 }
 
-/** Switching API access off, and on again later, makes new keys: what uses the old ones stops for good (server-v3.md §3). */
-function apiKeys(deltas: readonly Delta[]): Verdict[] {
-  const people = deltas.filter(
-    ({ field, expects, leaves }) => field === 'permissions.apiAccess' && expects === true && leaves === false,
-  );
-  if (people.length === 0) return [];
-  return [
-    {
-      guard: 'api-keys',
-      message: `${names(people)} would lose API access; switching it on again makes new keys, and what uses the old ones stops for good`,
-      hint: 'leave permissions.apiAccess alone where programs use the key',
-    },
-  ];
-}
-
-/** A person is in exactly one studio, and moving the last one out of a free studio can take its workflows along (semantics.md §4). */
-function studioMoves(deltas: readonly Delta[]): Verdict[] {
-  const moves = deltas.filter(({ ref, field, expects }) => ref.kind === 'user' && field === 'studio' && isRef(expects));
-  if (moves.length === 0) return [];
-  return [
-    {
-      guard: 'studio-move',
-      message: `${names(moves)} would be moved to another studio; if somebody is the last in a free studio, its workflows move along and do not come back`,
-      hint: 'look who else is in the studio first; leave `studio` out to let it be',
-    },
-  ];
-}
-
-function names(deltas: readonly Delta[]): string {
-  const all = [...new Set(deltas.map(({ ref }) => ref.path.join(' / ')))];
-  return all.length <= 3 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
-}
-
-/** Changing the mode by hand disables schedules without a word (semantics.md §1). */
-function credentialMode({ changes }: JudgeInput): Verdict[] {
-  const verdicts: Verdict[] = [];
-  for (const { ref, fields } of changes) {
-    const mode = ref.kind === 'settings' ? fields.find(({ field }) => field === 'workflowCredentials') : undefined;
-    const { before, after } = mode ?? {};
-    const disabled = isCredentialMode(before) && isCredentialMode(after) ? schedulesDisabledBy(before, after) : null;
-    if (disabled === null) continue;
-    verdicts.push({
-      guard: 'credential-mode',
-      message: `workflowCredentials from ${String(before)} to ${String(after)}, once done by hand, disables ${schedulesText(disabled)}`,
-      hint: 'gallerist runbook lists the schedules: switch them on again afterwards',
-    });
-  }
-  return verdicts;
-}
-
 /** A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4). */
 function assetOwners({ changes, match }: JudgeInput): Verdict[] {
   const ids = new Map(
     changes
       .filter(({ ref, action, fate }) => ref.kind === 'user' && action === 'delete' && fate.disposition === 'automatic')
-      .map(({ id, name }) => [id, name]),
+      .map(({ id, name, ref }) => [id, { name, ref }]),
   );
   if (ids.size === 0) return [];
-  const owners = new Map<string, number>();
+  const owners = new Map<string, { readonly name: string; readonly ref: Ref; count: number }>();
   for (const { kind, fields } of match.world.snapshot.objects) {
     const owner = kind === 'collection' && isLiveRef(fields.owner) ? ids.get(fields.owner.id) : undefined;
-    if (owner !== undefined) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+    if (owner === undefined) continue;
+    const key = refKey(owner.ref);
+    const found = owners.get(key);
+    if (found === undefined) owners.set(key, { ...owner, count: 1 });
+    else found.count += 1;
   }
   if (owners.size === 0) return [];
   return [
     {
       guard: 'asset-owners',
-      message: [...owners].map(([name, count]) => `${name} would be deleted and owns ${count} collections`).join('; '),
+      message: [...owners.values()]
+        .map(
+          ({ name, count }) =>
+            `${name} would be deleted and owns ${count} ${count === 1 ? 'collection' : 'collections'}`,
+        )
+        .join('; '),
       hint: 'give the collections another owner first, or deactivate instead',
+      about: [...owners.values()].map(({ ref }) => ref).sort(compareRefs),
     },
   ];
 }
 
 /** Objects another system owns are never changed, but may be on the way of what is: somebody deactivated leaves their groups too. */
-function foreignObjects({ declaration, match }: JudgeInput, deltas: readonly Delta[]): Verdict[] {
+function foreignObjects({ declaration, match, names }: JudgeInput, deltas: readonly Delta[]): Verdict[] {
   const tests = new Map(
     Object.entries(declaration.manage).map(([kind, rule]) => [kind, patternTest(rule.externallyOwned)]),
   );
@@ -268,8 +244,9 @@ function foreignObjects({ declaration, match }: JudgeInput, deltas: readonly Del
   return [
     {
       guard: 'externally-owned',
-      message: `${[...hit.values()].map(describeRef).join(', ')} would be changed on the way, and another system owns it`,
+      message: `${[...hit.values()].map((ref) => describeNamed(ref, names)).join(', ')} would be changed on the way, and another system owns it`,
       hint: 'make the change there first',
+      about: [...hit.values()].sort(compareRefs),
     },
   ];
 }

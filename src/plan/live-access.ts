@@ -5,24 +5,32 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { isCredentialMode } from '../model/credential-mode.js';
 import type { Declaration } from '../model/declaration.js';
 import type { Evidence } from '../model/explanation.js';
+import type { Called } from '../model/names.js';
 import { type KindName, liveKey, type Ref } from '../model/ref.js';
 import type { CredentialMode, WorkflowCredentials, WorkflowExplanation } from '../model/run-identity.js';
 import type { LiveWorkflow, Snapshot } from '../model/snapshot.js';
 import type { WorldObject } from '../model/system.js';
 import { accessOf, judgementOf } from './judged.js';
 import { matchWorld } from './match.js';
+import { namesOf } from './names.js';
 import { attested, attestedDefaultRole } from './settings.js';
 
 export interface LiveAccess {
   readonly state: AccessState;
   readonly objects: readonly WorldObject[];
+  /** What things are called where that is not their key. */
+  readonly names: readonly Called[];
 }
 
 /** The access people have in a snapshot. Names are the declaration's where it declares something; it need not declare anything. */
 export function liveAccess(declaration: Declaration, snapshot: Snapshot): LiveAccess {
   const match = matchWorld(declaration.objects, snapshot, () => undefined);
   const objects = [...match.matched.values(), ...match.unmatched];
-  return { state: accessOf(match, judgementOf(declaration, snapshot.scope)), objects };
+  return {
+    state: accessOf(match, judgementOf(declaration, snapshot.scope)),
+    objects,
+    names: namesOf(declaration.objects, match),
+  };
 }
 
 /** Why a snapshot says nothing about a target: it is of another. Attestations of one server say nothing about another. */
@@ -37,7 +45,7 @@ export function otherTarget({ target }: Declaration, snapshot: Snapshot): Diagno
 }
 
 /** What an answer about a snapshot rests on. */
-export function evidenceOf(declaration: Declaration, snapshot: Snapshot): Evidence {
+export function evidenceOf(declaration: Declaration, snapshot: Snapshot, names: readonly Called[]): Evidence {
   const { url, release, authentication, takenAt, gaps } = snapshot;
   return {
     target: { name: declaration.target.name, url, release, authentication },
@@ -45,6 +53,7 @@ export function evidenceOf(declaration: Declaration, snapshot: Snapshot): Eviden
     asOf: declaration.asOf,
     defaultRole: attestedDefaultRole(declaration),
     gaps,
+    names,
   };
 }
 

@@ -4,9 +4,10 @@
  */
 
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
-import type { Change, Fate } from '../model/change.js';
+import { byHandIn, type Change, type Fate } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
+import { nameIn } from '../model/names.js';
 import {
   type Comparison,
   type Finding,
@@ -23,8 +24,10 @@ import { diffDeclared } from './diff.js';
 import { digestPlan, fingerprintOf, sealOf } from './digest.js';
 import { findExpiring } from './expiring.js';
 import { judge } from './guards.js';
+import { otherTarget } from './live-access.js';
 import { located } from './located.js';
 import { matchWorld } from './match.js';
+import { namesOf, namesSaid } from './names.js';
 import { planPeople } from './people.js';
 import { findRotations } from './rotations.js';
 import { scopeOf } from './scope.js';
@@ -110,7 +113,9 @@ export function makePlan({
   };
   const basis = basisOf(declaration, scope, match, steps);
   const digest = digestPlan({ target, ...(comparison && { comparison }), changes, steps, basis, findings, access });
-  const verdicts = judge({ declaration, match, changes, steps, access, administrators });
+  const known = changes.length + findings.length === 0 ? [] : namesOf(declaration.objects, match);
+  const names = namesSaid(known, { changes, findings, access, gaps });
+  const verdicts = judge({ declaration, match, changes, steps, access, administrators, names: nameIn(known) });
   const plan = sealedOnDemand(
     {
       format: PLAN_FORMAT,
@@ -128,6 +133,7 @@ export function makePlan({
       access,
       gaps,
       basis,
+      ...(names.length > 0 && { names }),
       counts: countChanges(changes, declared.unchanged + settings.unchanged, steps.length),
       digest,
     },
@@ -211,15 +217,8 @@ function compareChanges(a: Change, b: Change): number {
 
 /** Problems with the snapshot itself: another target, or kinds missing that the declaration is about. */
 function unfit(declaration: Declaration, scope: Scope, snapshot: Snapshot): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  if (snapshot.url !== declaration.target.url) {
-    diagnostics.push({
-      code: 'GAL-515',
-      severity: 'error',
-      message: `the snapshot is of ${snapshot.url}, target ${declaration.target.name} is ${declaration.target.url}`,
-      hint: `take a new one: gallerist snapshot --target ${declaration.target.name} --out FILE`,
-    });
-  }
+  const other = otherTarget(declaration, snapshot);
+  const diagnostics: Diagnostic[] = other === undefined ? [] : [other];
   // A kind the target would not give is a gap, and said as one; a kind nobody asked for is a snapshot made for something else.
   const refused = new Set(snapshot.gaps.filter(({ field }) => field === undefined).map(({ kind }) => kind));
   const missing = scope.kinds.filter((kind) => !snapshot.scope.includes(kind) && !refused.has(kind));
@@ -287,10 +286,7 @@ export function countChanges(changes: readonly Change[], unchanged: number, step
     ) {
       counts[change.action] += 1;
     }
-    counts.manual +=
-      whole && change.fate.disposition === 'manual'
-        ? 1
-        : parts.slice(1).filter((fate) => fate.disposition === 'manual').length;
+    counts.manual += byHandIn(change);
     if (has('pending')) counts.pending += 1;
     if (has('blocked')) counts.blocked += 1;
   }

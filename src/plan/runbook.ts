@@ -89,6 +89,7 @@ export function runbookOf(input: RunbookInput): Runbook {
     schedules: readingOf(items, input.schedules),
     access: plan.access.byHand,
     people: plan.access.people,
+    names: plan.names ?? [],
   };
 }
 

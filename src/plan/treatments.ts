@@ -70,7 +70,7 @@ function roleChange(before: Role, after: Role): FieldChange {
 /** Created with the role NoAccess, and given the declared one when everything else is in place. */
 function inert(change: Change, shield: Shield, lower: Lower): readonly LoweredStep[] {
   const quiet = change.fields.map((field) => (field.field === 'role' ? { ...field, after: 'NoAccess' } : field));
-  const why = `${shield.name} holds nothing until groups and shares are in place`;
+  const why = 'holds nothing until groups and shares are in place';
   return [
     ...lower({ ...change, fields: quiet }).map(
       (step): LoweredStep => (step.operation.endsWith('.create') ? { ...step, safety: why } : step),
@@ -83,7 +83,7 @@ function inert(change: Change, shield: Shield, lower: Lower): readonly LoweredSt
 function shielded(change: Change, shield: Shield, lower: Lower): readonly LoweredStep[] {
   const steps: LoweredStep[] = [];
   if (shield.own !== null && shield.own !== shield.hold) {
-    const why = `${shield.name} is held at ${shield.hold} until groups and shares are in place`;
+    const why = 'until groups and shares are in place';
     const fields = [roleChange(shield.own, shield.hold)];
     for (const step of lower({ ...unchanged(shield), fields })) {
       steps.push({ ...step, phase: 'shield', title: `hold ${shield.name} at ${shield.hold}`, safety: why });

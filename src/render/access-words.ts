@@ -1,6 +1,7 @@
 /** Rights, paths and roles in words, short enough for a line. Gives plain text that may hold untrusted names: a renderer neutralises it. */
 
 import {
+  ADMINISTRATION,
   CAPABILITY_TABLE,
   type Capability,
   type CollectionRight,
@@ -12,7 +13,8 @@ import {
   type Stance,
   type Standstill,
 } from '../model/access.js';
-import type { Ref } from '../model/ref.js';
+import type { NameOf } from '../model/names.js';
+import { type Ref, refKey } from '../model/ref.js';
 import type { EffectiveRole } from '../model/roles.js';
 import { dayText, nameText, refText } from './values.js';
 
@@ -49,33 +51,55 @@ const STANDSTILLS: Readonly<Record<Standstill, string>> = {
 const NAMED = 3;
 
 /** Rights by their keys, what belongs together said together: `publish, private studio, Month-end close (run, add), 12 more collections`. */
-export function rightsText(keys: readonly string[], verbose: boolean): string {
+export function rightsText(keys: readonly string[], verbose: boolean, names: NameOf): string {
   const rights = keys.map(rightOf);
-  const said: string[] = [];
-  for (const [capability] of CAPABILITY_TABLE) {
-    const held = rights.some((right) => right.kind === 'capability' && right.capability === capability);
-    if (held) said.push(CAPABILITIES[capability]);
-  }
+  const capabilities = capabilitiesOf(rights).map((capability) => CAPABILITIES[capability]);
+  return [...capabilities, ...ownTexts(rights, verbose, names)].join(', ');
+}
+
+/**
+ * Rights that come or go with a role, beside its name: administration first, then what the role's name does not say; of what the role gives
+ * to everybody a few, the rest counted: `administer all collections, admin API, prioritizeJobs, 4 more by the role`.
+ */
+export function byRoleText(keys: readonly string[], verbose: boolean, names: NameOf): string {
+  if (verbose) return rightsText(keys, verbose, names);
+  const rights = keys.map(rightOf);
+  const capabilities = capabilitiesOf(rights);
+  const administration = capabilities.filter((capability) => ADMINISTRATION.includes(capability));
+  const ordinary = capabilities.filter((capability) => !ADMINISTRATION.includes(capability));
+  const few = ordinary.length <= NAMED ? ordinary : ordinary.slice(0, administration.length > 0 ? 0 : NAMED - 1);
+  const rest = ordinary.length - few.length;
+  return [
+    ...administration.map((capability) => CAPABILITIES[capability]),
+    ...ownTexts(rights, verbose, names),
+    ...few.map((capability) => CAPABILITIES[capability]),
+    ...(rest > 0 ? [`${rest} more by the role`] : []),
+  ].join(', ');
+}
+
+/** In the order of the role table. */
+function capabilitiesOf(rights: readonly Right[]): readonly Capability[] {
+  const held = new Set(rights.flatMap((right) => (right.kind === 'capability' ? [right.capability] : [])));
+  return CAPABILITY_TABLE.map(([capability]) => capability).filter((capability) => held.has(capability));
+}
+
+/** What no role table gives: permissions, collections, studios, credentials. */
+function ownTexts(rights: readonly Right[], verbose: boolean, names: NameOf): readonly string[] {
   // Being able to call it is what the capability is for: said once.
   const capable = rights.some((right) => right.kind === 'capability' && right.capability === 'admin-api');
-  if (!capable && rights.some(({ kind }) => kind === 'admin-api')) said.push('calls to the admin API');
-  for (const right of rights) if (right.kind === 'permission') said.push(right.permission);
-  said.push(...named(collectionsOf(rights), 'collection', verbose));
-  said.push(
-    ...named(
-      rights.flatMap((right) => (right.kind === 'studio' ? [refText(right.studio)] : [])),
-      'studio',
-      verbose,
-    ),
-  );
-  said.push(
-    ...named(
-      rights.flatMap((right) => (right.kind === 'credential' ? [refText(right.credential)] : [])),
-      'credential',
-      verbose,
-    ),
-  );
-  return said.join(', ');
+  const calls = !capable && rights.some(({ kind }) => kind === 'admin-api');
+  const namedRefs = (kind: 'studio' | 'credential'): readonly string[] =>
+    rights.flatMap((right) => {
+      if (right.kind !== kind) return [];
+      return [refText(right.kind === 'studio' ? right.studio : right.credential, names)];
+    });
+  return [
+    ...(calls ? ['calls to the admin API'] : []),
+    ...rights.flatMap((right) => (right.kind === 'permission' ? [right.permission] : [])),
+    ...named(collectionsOf(rights, names), 'collection', verbose),
+    ...named(namedRefs('studio'), 'studio', verbose),
+    ...named(namedRefs('credential'), 'credential', verbose),
+  ];
 }
 
 function named(names: readonly string[], kind: string, verbose: boolean): readonly string[] {
@@ -85,16 +109,16 @@ function named(names: readonly string[], kind: string, verbose: boolean): readon
 }
 
 /** Each collection once, with what is held in it; all six together are `all`. */
-function collectionsOf(rights: readonly Right[]): readonly string[] {
-  const byName = new Map<string, (CollectionRight | 'unread')[]>();
+function collectionsOf(rights: readonly Right[], names: NameOf): readonly string[] {
+  const byCollection = new Map<string, { readonly name: string; readonly held: (CollectionRight | 'unread')[] }>();
   for (const right of rights) {
     if (right.kind !== 'collection') continue;
-    const name = right.collection.path.join(' / ');
-    const held = byName.get(name);
-    if (held === undefined) byName.set(name, [right.can]);
-    else held.push(right.can);
+    const key = refKey(right.collection);
+    const found = byCollection.get(key);
+    if (found === undefined) byCollection.set(key, { name: names(right.collection), held: [right.can] });
+    else found.held.push(right.can);
   }
-  return [...byName].map(([name, held]) => `${nameText(name)} (${heldIn(held)})`);
+  return [...byCollection.values()].map(({ name, held }) => `${nameText(name)} (${heldIn(held)})`);
 }
 
 /** What is held in one collection, without its name: `run, add`. */
@@ -119,9 +143,9 @@ const EVERYTHING: readonly (CollectionRight | 'unread')[] = [
 const ORDER: readonly (CollectionRight | 'unread')[] = [...EVERYTHING, 'own', 'unread'];
 
 /** `Member (group Finance Analysts)`, `Viewer (default)`, `deactivated`. */
-export function stanceText(stance: Stance): string {
+export function stanceText(stance: Stance, names: NameOf): string {
   if (stance.kind === 'nothing') return STANDSTILLS[stance.because];
-  return `${stance.role} (${stance.from === 'group' ? groupsText(stance.groups) : stance.from})`;
+  return `${stance.role} (${stance.from === 'group' ? groupsText(stance.groups, names) : stance.from})`;
 }
 
 /** Why somebody holds nothing: `deactivated`. */
@@ -129,28 +153,28 @@ export function standstillText(because: Standstill): string {
   return STANDSTILLS[because];
 }
 
-function groupsText(groups: readonly Ref[]): string {
-  const names = groups.map(({ path }) => nameText(path.join(' / ')));
-  const [first, ...others] = names;
+function groupsText(groups: readonly Ref[], names: NameOf): string {
+  const said = groups.map((group) => nameText(names(group)));
+  const [first, ...others] = said;
   if (others.length === 0) return `group ${first ?? ''}`;
-  return others.length === 1 ? `groups ${names.join(', ')}` : `group ${first ?? ''} and ${others.length} more`;
+  return others.length === 1 ? `groups ${said.join(', ')}` : `group ${first ?? ''} and ${others.length} more`;
 }
 
 /** Why somebody has a right: `shared directly`, `shared with group Auditors`, `Artisan (own)`. */
-export function pathText(path: Path): string {
+export function pathText(path: Path, names: NameOf): string {
   switch (path.kind) {
     case 'role':
-      return rolePathText(path);
+      return rolePathText(path, names);
     case 'curator':
-      return `as ${rolePathText(path.through)}`;
+      return `as ${rolePathText(path.through, names)}`;
     case 'flag':
       return 'permission of the user';
     case 'share':
-      return path.via === undefined ? 'shared directly' : `shared with ${refText(path.via)}`;
+      return path.via === undefined ? 'shared directly' : `shared with ${refText(path.via, names)}`;
     case 'owner':
       return 'as owner';
     case 'studio':
-      return `in ${refText(path.studio)}`;
+      return `in ${refText(path.studio, names)}`;
     case 'default-credential':
       return 'default credential of the user';
     default:
@@ -158,13 +182,15 @@ export function pathText(path: Path): string {
   }
 }
 
-function rolePathText({ role, from, group }: RolePath): string {
-  return `${role} (${group === undefined ? from : refText(group)})`;
+function rolePathText({ role, from, group }: RolePath, names: NameOf): string {
+  return `${role} (${group === undefined ? from : refText(group, names)})`;
 }
 
 /** Paths with their ends, where they differ from the whole: `shared directly until 2027-03-31, shared with group Auditors`. */
-export function pathsText(paths: readonly GivenPath[]): string {
-  return paths.map(({ path, until }) => `${pathText(path)}${until === null ? '' : ` ${untilText(until)}`}`).join(', ');
+export function pathsText(paths: readonly GivenPath[], names: NameOf): string {
+  return paths
+    .map(({ path, until }) => `${pathText(path, names)}${until === null ? '' : ` ${untilText(until)}`}`)
+    .join(', ');
 }
 
 /** `until 2027-03-31`; an end that is none: `with no end`. */

@@ -3,9 +3,27 @@
  * cannot be proven. Never leaves anybody out of the counts; with `people: 'counts'` no person is named.
  */
 
-import type { AccessDifference, AccessEntry, AccessPart, Grant, NotProven, RightChange } from '../model/access.js';
-import { describeRef } from '../model/ref.js';
-import { assumingText, pathsText, pathText, peopleText, rightsText, stanceText, untilText } from './access-words.js';
+import {
+  type AccessDifference,
+  type AccessEntry,
+  type AccessPart,
+  type Grant,
+  isPowerful,
+  type NotProven,
+  type RightChange,
+  rightOf,
+} from '../model/access.js';
+import type { NameOf } from '../model/names.js';
+import {
+  assumingText,
+  byRoleText,
+  pathsText,
+  pathText,
+  peopleText,
+  rightsText,
+  stanceText,
+  untilText,
+} from './access-words.js';
 import type { Row, Sign } from './layout.js';
 import type { Section } from './sections.js';
 import { nameText, refText, someText } from './values.js';
@@ -15,6 +33,7 @@ export interface AccessOptions {
   readonly verbose: boolean;
   /** Whether people are named, or only counted: e-mails have no place in public comments (DESIGN §8). */
   readonly people: 'names' | 'counts';
+  readonly names: NameOf;
 }
 
 export interface AccessView {
@@ -57,15 +76,17 @@ function accessTotals({ losing, gaining }: AccessPart, people: number): string {
 type Verbs = readonly [lose: string, gain: string, keep: string];
 
 function section(title: string, part: AccessPart, verbs: Verbs, options: AccessOptions): Section {
-  const telling = (options.verbose ? part.entries : part.entries.filter(changesSomething))
+  const telling = part.entries
+    .filter(changesSomething)
     .map((entry, index) => ({ entry, index, weight: weightOf(entry) }))
     .sort((a, b) => a.weight - b.weight || a.index - b.index)
     .map(({ entry }) => entry);
-  // Whoever loses something is always listed; those who only gain are, as long as there is room.
-  const losing = telling.filter(({ lost }) => lost.length > 0).length;
-  const shown = options.verbose ? telling : telling.slice(0, Math.max(SHOWN, losing));
+  // Whoever loses something or becomes powerful is always listed; those who gain something else are, as long as there is room.
+  const first = telling.filter((entry) => weightOf(entry) < LEAST).length;
+  const shown = options.verbose ? telling : telling.slice(0, Math.max(SHOWN, first));
   const rows = shown.flatMap((entry) => entryRows(entry, verbs, options));
-  if (!options.verbose && part.keeping > 0) {
+  // By which other paths is in the JSON: nothing is lost, and nobody has to look at it.
+  if (part.keeping > 0) {
     const verb = part.keeping === 1 ? verbs[2] : verbs[2].replace(/^keeps$/, 'keep');
     rows.push({ sign: ' ', name: peopleText(part.keeping), effect: `${verb} everything, some of it by other paths` });
   }
@@ -73,14 +94,20 @@ function section(title: string, part: AccessPart, verbs: Verbs, options: AccessO
   return { title, blocks };
 }
 
-/** What a reviewer looks for first comes first: who loses everything, who loses or gets administration, who loses at all. */
-function weightOf({ everything, lost, gained, before, after }: AccessEntry): number {
-  const administered = before.kind === 'role' && before.role === 'Curator';
-  const administers = after.kind === 'role' && after.role === 'Curator';
-  if (everything === 'lost') return 0;
-  if (administered !== administers) return 1;
-  if (lost.length > 0) return gained.length > 0 ? 3 : 2;
-  return 4;
+/** Where those stand who only gain, and nothing powerful. */
+const LEAST = 5;
+
+/** What a reviewer looks for first comes first: who becomes powerful, who loses everything, who was powerful, who loses at all. */
+function weightOf({ everything, lost, gained }: AccessEntry): number {
+  if (gained.some(powerful)) return 0;
+  if (everything === 'lost') return 1;
+  if (lost.some(powerful)) return 2;
+  if (lost.length > 0) return gained.length > 0 ? 4 : 3;
+  return LEAST;
+}
+
+function powerful({ rights }: RightChange): boolean {
+  return rights.some(isPowerful);
 }
 
 function changesSomething({ gained, lost }: AccessEntry): boolean {
@@ -88,15 +115,16 @@ function changesSomething({ gained, lost }: AccessEntry): boolean {
 }
 
 function entryRows(entry: AccessEntry, verbs: Verbs, options: AccessOptions): Row[] {
-  const { gained, lost, kept, everything } = entry;
+  const { gained, lost } = entry;
   const many = entry.people.length > 1;
-  const [lose, gain, keep] = verbs.map((verb) => (many ? plural(verb) : verb));
-  const effects: string[] = [];
-  if (everything === 'lost') effects.push(line(lose, 'everything', entry, lost, options));
-  else for (const change of byCause(lost, entry)) effects.push(line(lose, undefined, entry, change, options));
-  for (const change of byCause(gained, entry)) effects.push(line(gain, undefined, entry, change, options));
-  if (options.verbose)
-    for (const change of byCause(kept, entry)) effects.push(line(keep, undefined, entry, change, options));
+  const lose = many ? plural(verbs[0]) : verbs[0];
+  const gain = many ? plural(verbs[1]) : verbs[1];
+  const { role, others } = partByRole(entry);
+  const effects = [
+    ...roleEffects(entry, role, { lose, gain }, options),
+    ...byCause(others.lost, options.names).map((changes) => effectText(lose, changes, entry, options)),
+    ...byCause(others.gained, options.names).map((changes) => effectText(gain, changes, entry, options)),
+  ];
   const sign: Sign = lost.length > 0 ? (gained.length > 0 ? '~' : '-') : gained.length > 0 ? '+' : ' ';
   const rows: Row[] = effects.map((effect, index) => ({
     sign: index === 0 ? sign : ' ',
@@ -122,51 +150,88 @@ function namesText({ people }: AccessEntry, { verbose }: AccessOptions): string 
   return verbose ? names.join(', ') : someText(names);
 }
 
-/** Changes that share a reason stand on one line: those by the role on one, those of each path on one. */
-function byCause(changes: readonly RightChange[], entry: AccessEntry): readonly (readonly RightChange[])[] {
+interface Changed {
+  readonly lost: readonly RightChange[];
+  readonly gained: readonly RightChange[];
+}
+
+/** What a role that changed decides about, and what has reasons of its own. Whoever loses everything loses it by what happened to him. */
+function partByRole(entry: AccessEntry): { readonly role: Changed; readonly others: Changed } {
+  const { lost, gained } = entry;
+  const isRole = (change: RightChange): boolean => !changesEnd(change) && byRole(change, entry);
+  const isOther = (change: RightChange): boolean => !isRole(change);
+  return {
+    role: { lost: entry.everything === 'lost' ? lost : lost.filter(isRole), gained: gained.filter(isRole) },
+    others: { lost: entry.everything === 'lost' ? [] : lost.filter(isOther), gained: gained.filter(isOther) },
+  };
+}
+
+/** The role before and after first: it says most of what comes and goes with it. */
+function roleEffects(
+  entry: AccessEntry,
+  { lost, gained }: Changed,
+  { lose, gain }: { readonly lose: string; readonly gain: string },
+  { verbose, names }: AccessOptions,
+): readonly string[] {
+  if (lost.length + gained.length === 0) return [];
+  const rights = (changes: readonly RightChange[]): string =>
+    byRoleText(changes.flatMap((change) => change.rights).sort(), verbose, names);
+  const parts = [
+    `${stanceText(entry.before, names)} → ${stanceText(entry.after, names)}`,
+    entry.everything === 'lost' ? `${lose}  everything` : lost.length > 0 ? `${lose}  ${rights(lost)}` : '',
+    gained.length > 0 ? `${gain}  ${rights(gained)}` : '',
+    conditionText(entry),
+  ];
+  return [parts.filter((part) => part !== '').join('   ')];
+}
+
+function conditionText({ assuming }: AccessEntry): string {
+  return assuming === null ? '' : assumingText(assuming);
+}
+
+/** Changes that share a reason stand on one line; what is powerful comes first. */
+function byCause(changes: readonly RightChange[], names: NameOf): readonly (readonly RightChange[])[] {
   const causes = new Map<string, RightChange[]>();
   for (const change of changes) {
-    const cause = causeText([change], entry);
+    const cause = causeText(change, names);
     const same = causes.get(cause);
     if (same === undefined) causes.set(cause, [change]);
     else same.push(change);
   }
-  return [...causes.values()];
+  return [...causes.values()].sort((a, b) => Number(b.some(powerful)) - Number(a.some(powerful)));
 }
 
-function line(
-  verb: string | undefined,
-  what: string | undefined,
-  entry: AccessEntry,
+function effectText(
+  verb: string,
   changes: readonly RightChange[],
-  { verbose }: AccessOptions,
+  entry: AccessEntry,
+  { verbose, names }: AccessOptions,
 ): string {
-  const rights = what ?? rightsText(changes.flatMap((change) => change.rights).sort(), verbose);
-  const cause = what === undefined ? causeText(changes, entry) : stancesText(entry);
-  const condition = entry.assuming === null ? '' : assumingText(entry.assuming);
-  return [`${verb}  ${rights}`, cause, condition].filter((part) => part !== '').join('   ');
+  const [first] = changes;
+  const rights = rightsText(changes.flatMap((change) => change.rights).sort(), verbose, names);
+  const cause = first === undefined ? '' : causeText(first, names);
+  return [`${verb}  ${rights}`, cause, conditionText(entry)].filter((part) => part !== '').join('   ');
 }
 
-function stancesText({ before, after }: AccessEntry): string {
-  return `${stanceText(before)} → ${stanceText(after)}`;
+/** Whether the right stays and ends at another time. */
+function changesEnd({ before, after }: RightChange): boolean {
+  return before !== null && after !== null && before.until !== after.until;
 }
 
-/** Why: the role before and after where it made the difference, else the paths. */
-function causeText(changes: readonly RightChange[], entry: AccessEntry): string {
-  const [change] = changes;
-  if (change === undefined) return '';
-  const { before, after } = change;
-  if (before !== null && after !== null && before.until !== after.until) {
-    return `${untilText(before.until)} → ${untilText(after.until)}`;
+/** Why, where the role is not why: the paths. Being in a studio is its own reason. */
+function causeText({ rights, before, after }: RightChange, names: NameOf): string {
+  if (rights.every((right) => rightOf(right).kind === 'studio')) return '';
+  if (before !== null && after !== null) {
+    return before.until === after.until
+      ? `${grantText(before, names)} → ${grantText(after, names)}`
+      : `${untilText(before.until)} → ${untilText(after.until)}`;
   }
-  if (byRole(change, entry)) return stancesText(entry);
-  if (before !== null && after !== null) return `${grantText(before)} → ${grantText(after)}`;
-  if (before === null && after !== null) return pathsText(after.paths);
-  return before === null ? '' : grantText(before);
+  if (after !== null) return pathsText(after.paths, names);
+  return before === null ? '' : grantText(before, names);
 }
 
-function grantText({ paths }: Grant): string {
-  return paths.map(({ path }) => pathText(path)).join(', ');
+function grantText({ paths }: Grant, names: NameOf): string {
+  return paths.map(({ path }) => pathText(path, names)).join(', ');
 }
 
 /** Whether a role that changed decides about a right: it is the role's, or asleep without it. A studio is moved to, whatever the role. */
@@ -194,24 +259,24 @@ function notProvenSection(items: readonly NotProven[], options: AccessOptions): 
 }
 
 /** One thing that nobody can know, in a sentence. */
-function notProvenText(item: NotProven, { verbose, people }: AccessOptions): string {
+function notProvenText(item: NotProven, { verbose, people, names }: AccessOptions): string {
   switch (item.kind) {
     case 'directory-groups': {
       const groups = item.directoryGroups.map(({ sid, name }) => (name === '' ? sid : nameText(name))).join(', ');
       const effects = [
         ...(item.before === item.after ? [] : [`role ${item.before ?? 'none'} → ${item.after ?? 'none'}`]),
-        ...(item.lost.length > 0 ? [`lose ${rightsText(item.lost, verbose)}`] : []),
-        ...(item.gained.length > 0 ? [`gain ${rightsText(item.gained, verbose)}`] : []),
+        ...(item.lost.length > 0 ? [`lose ${rightsText(item.lost, verbose, names)}`] : []),
+        ...(item.gained.length > 0 ? [`gain ${rightsText(item.gained, verbose, names)}`] : []),
       ];
-      return `whoever is in ${groups} (inside ${describeRef(item.group)}), which cannot be read: ${effects.join('; ')}`;
+      return `whoever is in ${groups} (inside ${refText(item.group, names)}), which cannot be read: ${effects.join('; ')}`;
     }
     case 'unread-share': {
       const hidden = item.to.kind === 'user' && people === 'counts';
-      const to = hidden ? 'a person' : refText(item.to);
-      return `what the share of ${describeRef(item.on)} with ${to} allowed could not be read (${peopleText(item.people)})`;
+      const to = hidden ? 'a person' : refText(item.to, names);
+      return `what the share of ${refText(item.on, names)} with ${to} allowed could not be read (${peopleText(item.people)})`;
     }
     case 'unlisted-members':
-      return `${peopleText(item.people)} in ${describeRef(item.group)} are known only by their directory account`;
+      return `${peopleText(item.people)} in ${refText(item.group, names)} are known only by their directory account`;
     case 'default-role':
       return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole`;
     case 'not-read':

@@ -4,6 +4,7 @@
  * Never: call an apply complete that is not.
  */
 
+import { type NameOf, nameIn } from '../model/names.js';
 import { compareText } from '../model/ref.js';
 import { APPLY_FORMAT, type ApplyEvent, type ApplyReport } from '../model/report.js';
 import type { Outcome, OutcomeStatus, Step } from '../model/step.js';
@@ -66,6 +67,7 @@ interface View {
 
 function viewReport({ plan, results }: ApplyReport, people: People = 'names'): View {
   const mask = people === 'names' ? UNMASKED : maskOf(namesIn(plan));
+  const names = nameIn(plan.names);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const byStatus = new Map<OutcomeStatus, Listed[]>();
   for (const { step: id, outcome } of results) {
@@ -78,7 +80,7 @@ function viewReport({ plan, results }: ApplyReport, people: People = 'names'): V
     const listed = byStatus.get(status);
     if (status === 'done' || status === 'already' || listed === undefined) return [];
     const [title, next] = LISTED[status];
-    const blocks = blocksOf(listed, status === 'skipped' ? ' ' : '!');
+    const blocks = blocksOf(listed, status === 'skipped' ? ' ' : '!', names);
     const all = [...blocks, { reason: '', rows: [], runbook: [next], more: 0 }];
     return [hidePeople({ title, count: listed.length, blocks: all }, mask)];
   });
@@ -86,7 +88,7 @@ function viewReport({ plan, results }: ApplyReport, people: People = 'names'): V
 }
 
 /** The same reason stands once for all the steps it is about. */
-function blocksOf(listed: readonly Listed[], sign: Sign): Block[] {
+function blocksOf(listed: readonly Listed[], sign: Sign, names: NameOf): Block[] {
   const groups = new Map<string, Row[]>();
   for (const { step, id, outcome } of listed) {
     const reason = outcome.message ?? 'no reason is known';
@@ -94,7 +96,7 @@ function blocksOf(listed: readonly Listed[], sign: Sign): Block[] {
     groups.set(reason, rows);
     rows.push({ sign, name: id, effect: step?.title ?? id, ...(step?.at !== undefined && { at: step.at }) });
     for (const { entry, reason: why } of outcome.failedEntries ?? []) {
-      rows.push({ sign: ' ', name: '', effect: `${refText(entry)}: ${why}` });
+      rows.push({ sign: ' ', name: '', effect: `${refText(entry, names)}: ${why}` });
     }
   }
   return [...groups.entries()].map(([reason, rows]) => ({
@@ -149,7 +151,7 @@ export function renderApplyText(
 ): string {
   const { color } = options;
   const { counts, sections } = viewReport(report, options.people);
-  const lines = sections.flatMap((section) => sectionText(section, { color, width: options.width ?? 120 }));
+  const lines = sections.flatMap((section) => sectionText(section, { color, width: options.width }));
   const total = `${countsText(counts, report.results.length)}; ${requestsText(report.requests)}.`;
   const verdict = paint(safeText(verdictText(report)), report.complete ? 'green' : 'red', color);
   const remaining = remainingText(report);

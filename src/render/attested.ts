@@ -1,6 +1,7 @@
 /** Attestations in words and rows. They say who said what, never that it is so. Gives plain text that may hold untrusted names. */
 
 import type { AttestedSetting } from '../model/attestation.js';
+import { nameIn } from '../model/names.js';
 import type { Plan } from '../model/plan.js';
 import type { Piece } from './change-rows.js';
 import type { Row } from './layout.js';
@@ -20,7 +21,7 @@ function attestedByText({ by, on, evidence }: Pick<AttestedSetting, 'by' | 'on' 
 
 /** A setting may be empty, as the Run As account where there is none. */
 export function attestedValueText(value: AttestedSetting['value']): string {
-  return value === '' ? 'none' : valueText(value);
+  return value === '' ? 'none' : valueText(value, nameIn());
 }
 
 /** Who said what a setting is today. */

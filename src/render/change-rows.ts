@@ -5,6 +5,7 @@
 
 import type { Attributes, Change, Disposition, EntryChange, Fate, FieldChange } from '../model/change.js';
 import { describeKind } from '../model/kinds/index.js';
+import type { NameOf } from '../model/names.js';
 import { isSecretReference } from '../model/value.js';
 import { peopleText } from './access-words.js';
 import type { Row, Sign } from './layout.js';
@@ -76,6 +77,7 @@ export interface RowOptions {
   readonly section: boolean;
   /** With `counts`, people in lists are counted and what they are called is left out. Default: names. */
   readonly people?: People;
+  readonly names: NameOf;
 }
 
 const HELD_SIGNS: Readonly<Record<Disposition, Sign | undefined>> = {
@@ -92,12 +94,12 @@ const HELD_SIGNS: Readonly<Record<Disposition, Sign | undefined>> = {
 export function rowsOf(piece: Piece, options: RowOptions): Row[] {
   const { change } = piece;
   const sign = HELD_SIGNS[piece.fate.disposition] ?? SIGNS[change.action];
-  const people = options.people ?? 'names';
+  const { people = 'names', names } = options;
   const verbose = options.verbose && people === 'names';
   const fields = people === 'names' ? piece.fields : piece.fields.map(withoutName);
   const effects = [
-    ...(piece.whole ? wholeEffects({ ...piece, fields }, verbose) : fieldEffects(change, fields)),
-    ...entryEffects(piece.entries, verbose, people),
+    ...(piece.whole ? wholeEffects({ ...piece, fields }, verbose, names) : fieldEffects(change, fields, names)),
+    ...entryEffects(piece.entries, verbose, people, names),
   ];
   const name = options.section ? nameText(change.name) : longName(change);
   let last: Row['at'];
@@ -122,11 +124,13 @@ function withoutName(change: FieldChange): FieldChange {
 
 type Effect = { readonly effect: string; readonly at?: Row['at'] };
 
-function wholeEffects({ change, fields }: Piece, verbose: boolean): Effect[] {
+function wholeEffects({ change, fields }: Piece, verbose: boolean, names: NameOf): Effect[] {
   const because = change.because === 'undeclared' ? ' (undeclared)' : '';
   switch (change.action) {
     case 'create':
-      return verbose ? [{ effect: 'create' }, ...newFieldEffects(fields)] : [{ effect: createText(change, fields) }];
+      return verbose
+        ? [{ effect: 'create' }, ...newFieldEffects(fields, names)]
+        : [{ effect: createText(change, fields, names) }];
     case 'deactivate':
     case 'delete': {
       const leaves = fields.find(({ field }) => field === 'groups')?.before;
@@ -134,26 +138,26 @@ function wholeEffects({ change, fields }: Piece, verbose: boolean): Effect[] {
       const text = `${change.action}${because}${groups.length > 0 ? `; leaves ${countText(groups.length, 'groups')}` : ''}`;
       const listed = groups.length === 0 ? '' : `: ${verbose ? groups.join(', ') : someText(groups)}`;
       const others = fields.filter(({ field }) => field !== 'groups');
-      return [{ effect: text + listed }, ...fieldEffects(change, others)];
+      return [{ effect: text + listed }, ...fieldEffects(change, others, names)];
     }
     case 'update':
-      return fieldEffects(change, fields);
+      return fieldEffects(change, fields, names);
     default:
       return change.action satisfies never;
   }
 }
 
 /** A new object in one line: its role and what it may, then what else is said about it. */
-function createText(change: Change, fields: readonly FieldChange[]): string {
+function createText(change: Change, fields: readonly FieldChange[], names: NameOf): string {
   const kind = describeKind(change.ref.kind);
   const role: string[] = [];
   const may: string[] = [];
   const rest: string[] = [];
   for (const { field, after } of fields) {
     if (field === 'firstName' || field === 'lastName' || after === null || after === '') continue;
-    if (field === 'role') role.push(valueText(after));
+    if (field === 'role') role.push(valueText(after, names));
     else if (after === true) may.push(fieldText(field));
-    else if (after !== false) rest.push(`${fieldText(field)} ${valueText(after)}`);
+    else if (after !== false) rest.push(`${fieldText(field)} ${valueText(after, names)}`);
   }
   const flags = kind.fields.filter(({ name }) => name.startsWith('permissions.')).length;
   const permissions = may.length > 1 && may.length === flags ? [`all ${flags} permissions`] : may;
@@ -161,10 +165,10 @@ function createText(change: Change, fields: readonly FieldChange[]): string {
   return text === '' ? `new ${kind.kind}` : text;
 }
 
-function newFieldEffects(fields: readonly FieldChange[]): Effect[] {
+function newFieldEffects(fields: readonly FieldChange[], names: NameOf): Effect[] {
   const width = nameWidth(fields);
   return fields.map(({ field, after, at }) => {
-    const effect = `${fieldText(field).padEnd(width)}  ${valueText(after)}`;
+    const effect = `${fieldText(field).padEnd(width)}  ${valueText(after, names)}`;
     return at === undefined ? { effect } : { effect, at };
   });
 }
@@ -173,26 +177,28 @@ function nameWidth(fields: readonly FieldChange[]): number {
   return fields.reduce((most, { field }) => Math.max(most, fieldText(field).length), 0);
 }
 
-function fieldEffects(change: Change, fields: readonly FieldChange[]): Effect[] {
+function fieldEffects(change: Change, fields: readonly FieldChange[], names: NameOf): Effect[] {
   const width = nameWidth(fields);
   return fields.map(({ field, before, after, at }) => {
     const renamed = change.renamedFrom !== undefined && field === describeKind(change.ref.kind).key.name;
     const name = renamed ? 'renamed' : fieldText(field);
     // A secret has no value to show, and what it is now nobody can read.
-    const values = isSecretReference(after) ? 'set anew' : `${beforeText(change, before)} → ${valueText(after)}`;
+    const values = isSecretReference(after)
+      ? 'set anew'
+      : `${beforeText(change, before, names)} → ${valueText(after, names)}`;
     const effect = `${name.padEnd(width)}  ${values}`;
     return at === undefined ? { effect } : { effect, at };
   });
 }
 
 /** Nothing reads a setting: what nobody attested is not known, readable or not. */
-function beforeText({ ref }: Change, before: FieldChange['before']): string {
-  return ref.kind === 'settings' && before === undefined ? 'not attested' : valueText(before);
+function beforeText({ ref }: Change, before: FieldChange['before'], names: NameOf): string {
+  return ref.kind === 'settings' && before === undefined ? 'not attested' : valueText(before, names);
 }
 
 /** Entries of the same relation with the same effect share a line: `+ 12 members: ana@…, omar@… and 10 more`. */
-function entryEffects(entries: readonly EntryChange[], verbose: boolean, people: People): Effect[] {
-  if (verbose) return entries.map(singleEntry);
+function entryEffects(entries: readonly EntryChange[], verbose: boolean, people: People, nameOf: NameOf): Effect[] {
+  if (verbose) return entries.map((entry) => singleEntry(entry, nameOf));
   const groups = new Map<string, EntryChange[]>();
   for (const entry of entries) {
     const apart = people === 'counts' && entry.to.kind === 'user';
@@ -204,26 +210,26 @@ function entryEffects(entries: readonly EntryChange[], verbose: boolean, people:
   return [...groups.values()].flatMap((group) => {
     const first = group[0];
     if (first === undefined) return [];
-    if (group.length === 1) return [singleEntry(first)];
+    if (group.length === 1) return [singleEntry(first, nameOf)];
     const counted = people === 'counts' && first.to.kind === 'user';
-    const names = counted ? peopleText(group.length) : someText(group.map(entryName));
+    const names = counted ? peopleText(group.length) : someText(group.map((entry) => entryName(entry, nameOf)));
     const detail = entryDetail(first);
     const effect = `${ENTRY_SIGNS[first.action]} ${countText(group.length, first.field)}${detail === '' ? '' : ` (${detail})`}: ${names}`;
     return [first.at === undefined ? { effect } : { effect, at: first.at }];
   });
 }
 
-function singleEntry(entry: EntryChange): Effect {
+function singleEntry(entry: EntryChange, names: NameOf): Effect {
   const detail = entryDetail(entry);
   const word = countText(1, entry.field).slice(2);
-  const name = entryName(entry);
+  const name = entryName(entry, names);
   const effect = `${ENTRY_SIGNS[entry.action]} ${word} ${name}${detail === '' ? '' : ` (${detail})`}`;
   return entry.at === undefined ? { effect } : { effect, at: entry.at };
 }
 
 /** A directory group is known by its SID; the name helps the reader. */
-function entryName(entry: EntryChange): string {
-  const name = refText(entry.to);
+function entryName(entry: EntryChange, names: NameOf): string {
+  const name = refText(entry.to, names);
   if (entry.to.kind !== 'directoryGroup') return name;
   const shown = (entry.after ?? entry.before)?.name;
   return typeof shown === 'string' && shown !== '' ? `${nameText(shown)} ${name}` : name;

@@ -4,6 +4,7 @@
  */
 
 import type { Evidence } from '../model/explanation.js';
+import { type NameOf, nameIn } from '../model/names.js';
 import type {
   RunAccess,
   RunAnswer,
@@ -22,40 +23,41 @@ import { nameText, refText } from './values.js';
 
 export function viewRun(told: RunExplanation, evidence: Evidence): AnswerView {
   const { person, workflow, access } = told;
+  const names = nameIn(evidence.names);
   const verdict = verdictText(access.map(({ holds }) => holds.reach.can));
   return {
     name: person.name,
     summary: `runs ${workflow === null ? 'a workflow that was not read' : nameText(workflow.name)}`,
     sections: [
-      { title: 'What is known', blocks: [block([...workflowRows(workflow), ...settingRows(told)])] },
+      { title: 'What is known', blocks: [block([...workflowRows(workflow, names), ...settingRows(told)])] },
       {
         title: `Can run it: ${verdict}`,
-        blocks: access.map(({ assuming, holds }) => block(reachRows(holds), conditionText(assuming))),
+        blocks: access.map(({ assuming, holds }) => block(reachRows(holds, names), conditionText(assuming))),
       },
       {
         title: verdict === 'yes' ? 'Runs as' : 'Would run as',
         blocks: access.flatMap(({ assuming, holds }) =>
-          identityBlocks(told, holds.identity.answers, conditionText(assuming)),
+          identityBlocks(told, holds.identity.answers, conditionText(assuming), names),
         ),
       },
-      ...failureSections(told),
-      unknownSection('person', told, evidence),
+      ...failureSections(told, names),
+      unknownSection('person', told, evidence, names),
     ],
   };
 }
 
-function workflowRows(workflow: WorkflowExplanation | null): readonly Row[] {
+function workflowRows(workflow: WorkflowExplanation | null, names: NameOf): readonly Row[] {
   if (workflow === null)
     return [fact('workflow', 'not read: what it says about credentials and where it is, is not known')];
   return [
     fact('workflow', `${nameText(workflow.name)}, id ${workflow.id}`),
-    fact('owner', workflow.owner === null ? 'not among the users' : refText(workflow.owner)),
-    fact('its credentials', workflow.credentials === null ? 'not told' : choiceText(workflow.credentials)),
+    fact('owner', workflow.owner === null ? 'not among the users' : refText(workflow.owner, names)),
+    fact('its credentials', workflow.credentials === null ? 'not told' : choiceText(workflow.credentials, names)),
   ];
 }
 
 /** The choice of a publisher in the words of the pages (semantics.md §1). */
-function choiceText(credentials: WorkflowCredentials): string {
+function choiceText(credentials: WorkflowCredentials, names: NameOf): string {
   switch (credentials.kind) {
     case 'Default':
       return 'the user need not give any (Default)';
@@ -63,7 +65,7 @@ function choiceText(credentials: WorkflowCredentials): string {
       return 'the user must give one (Required)';
     case 'Specific': {
       const { credential } = credentials;
-      return `always ${credential === null ? 'one that is not known' : refText(credential)} (Specific)`;
+      return `always ${credential === null ? 'one that is not known' : refText(credential, names)} (Specific)`;
     }
     default:
       return credentials satisfies never;
@@ -89,11 +91,11 @@ function verdictText(verdicts: readonly (boolean | null)[]): string {
 
 type Holds = RunExplanation['access'][number]['holds'];
 
-function reachRows({ stance, reach, identity }: Holds): readonly Row[] {
-  const rows: Row[] = [fact('role', stanceText(stance))];
+function reachRows({ stance, reach, identity }: Holds, names: NameOf): readonly Row[] {
+  const rows: Row[] = [fact('role', stanceText(stance, names))];
   if (identity.standstill !== null) return [...rows, fact('', 'nothing can be run', '-')];
   if (reach.closed !== null) rows.push(fact('the workflow', CLOSED[reach.closed], '-'));
-  rows.push(...reach.ways.map(wayRow));
+  rows.push(...reach.ways.map((way) => wayRow(way, names)));
   if (reach.ways.length === 0 && reach.unknown.length === 0) {
     rows.push(fact('', 'it is neither public nor in any collection or studio', '-'));
   }
@@ -105,13 +107,18 @@ const CLOSED: Readonly<Record<NonNullable<RunAccess['closed']>, string>> = {
   disabled: 'is switched off (runDisabled)',
 };
 
-function wayRow({ way, lacks, needs, paths }: RunWay): Row {
-  const name = way.kind === 'public' ? 'public page' : refText(way.kind === 'collection' ? way.collection : way.studio);
+function wayRow({ way, lacks, needs, paths }: RunWay, names: NameOf): Row {
+  const name =
+    way.kind === 'public' ? 'public page' : refText(way.kind === 'collection' ? way.collection : way.studio, names);
   switch (lacks) {
     case null:
-      return fact(name, paths.length === 0 ? 'open' : pathsText(paths), '+');
+      return fact(name, paths.length === 0 ? 'open' : pathsText(paths, names), '+');
     case 'role':
-      return fact(name, [`takes the role ${needs}`, ...(paths.length === 0 ? [] : [pathsText(paths)])].join('; '), '-');
+      return fact(
+        name,
+        [`takes the role ${needs}`, ...(paths.length === 0 ? [] : [pathsText(paths, names)])].join('; '),
+        '-',
+      );
     case 'share':
       return fact(name, 'not shared with the person', '-');
     case 'studio':
@@ -122,31 +129,39 @@ function wayRow({ way, lacks, needs, paths }: RunWay): Row {
 }
 
 /** A block for each credential mode that is possible. */
-function identityBlocks({ mode }: RunExplanation, answers: readonly RunAnswer[], condition: string): readonly Block[] {
+function identityBlocks(
+  { mode }: RunExplanation,
+  answers: readonly RunAnswer[],
+  condition: string,
+  names: NameOf,
+): readonly Block[] {
   if (answers.length === 0) return [block([fact('nobody', 'nothing can be run', '-')], condition)];
   const modes = [...new Set(answers.map((answer) => answer.mode))];
   return modes.map((one) => {
     const reason = [condition, ...(mode === null ? [`if the credential mode is ${one}`] : [])]
       .filter((part) => part !== '')
       .join(', ');
-    return block(answers.filter((answer) => answer.mode === one).flatMap(answerRows), reason);
+    return block(
+      answers.filter((answer) => answer.mode === one).flatMap((answer) => answerRows(answer, names)),
+      reason,
+    );
   });
 }
 
-function answerRows({ outcome, row, basis, when, verify, unknown }: RunAnswer): readonly Row[] {
+function answerRows({ outcome, row, basis, when, verify, unknown }: RunAnswer, names: NameOf): readonly Row[] {
   const none = outcome.kind === 'not-queued';
   return [
-    fact(outcomeText(outcome), `row ${row} (${basis}): ${when}`, none ? '-' : ' '),
+    fact(outcomeText(outcome, names), `row ${row} (${basis}): ${when}`, none ? '-' : ' '),
     ...(unknown === null ? [] : [fact('', `not known: ${unknown}`, '!')]),
     ...(verify === null ? [] : [fact('', `verify on your release: ${verify}`, '!')]),
   ];
 }
 
 /** Whom it runs as. */
-function outcomeText(outcome: RunOutcome): string {
+function outcomeText(outcome: RunOutcome, names: NameOf): string {
   switch (outcome.kind) {
     case 'credential':
-      return nameText(outcome.credential.path.join(' / '));
+      return nameText(names(outcome.credential));
     case 'named':
       return 'the credential it names';
     case 'typed':
@@ -162,7 +177,7 @@ function outcomeText(outcome: RunOutcome): string {
   }
 }
 
-function failureSections({ access }: RunExplanation): readonly Section[] {
+function failureSections({ access }: RunExplanation, names: NameOf): readonly Section[] {
   const identities = access.map(({ holds }) => holds.identity);
   const most = identities.reduce<Holds['identity'] | undefined>(
     (before, one) => (before === undefined || one.failures.length > before.failures.length ? one : before),
@@ -172,7 +187,7 @@ function failureSections({ access }: RunExplanation): readonly Section[] {
   const answers = identities.flatMap((identity) => identity.answers);
   const accounts = [
     ...new Set(
-      answers.filter(({ outcome }) => outcome.kind !== 'not-queued').map(({ outcome }) => outcomeText(outcome)),
+      answers.filter(({ outcome }) => outcome.kind !== 'not-queued').map(({ outcome }) => outcomeText(outcome, names)),
     ),
   ];
   const rows = most.failures.flatMap(({ row, basis, when, message }) => [

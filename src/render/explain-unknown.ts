@@ -3,7 +3,7 @@
 import type { NotProven, RoleOfGroup } from '../model/access.js';
 import type { Behind, Evidence } from '../model/explanation.js';
 import { describeKind } from '../model/kinds/index.js';
-import { describeRef } from '../model/ref.js';
+import type { NameOf } from '../model/names.js';
 import { peopleText } from './access-words.js';
 import type { Row } from './layout.js';
 import type { Section } from './sections.js';
@@ -17,10 +17,11 @@ export function unknownSection(
   asked: Asked,
   { behind, notProven }: { readonly behind: readonly Behind[]; readonly notProven: readonly NotProven[] },
   { gaps }: Evidence,
+  names: NameOf,
 ): Section {
   const said = [
-    ...behind.map((one) => behindText(asked, one)),
-    ...notProven.map(notProvenText),
+    ...behind.map((one) => behindText(asked, one, names)),
+    ...notProven.map((item) => notProvenText(item, names)),
     ...gaps.map(({ kind, field, reason }) => {
       const { section } = describeKind(kind);
       return `${field === undefined ? section : `${field} of ${section}`} could not be read: ${reason}`;
@@ -34,9 +35,9 @@ export function unknownSection(
   };
 }
 
-function behindText(asked: Asked, { group, role, directoryGroups }: Behind): string {
-  const names = directoryGroups.map(({ sid, name }) => (name === '' ? sid : nameText(name))).join(', ');
-  const inside = `${names} (inside ${refText(group)}${roleText(role)})`;
+function behindText(asked: Asked, { group, role, directoryGroups }: Behind, names: NameOf): string {
+  const directory = directoryGroups.map(({ sid, name }) => (name === '' ? sid : nameText(name))).join(', ');
+  const inside = `${directory} (inside ${refText(group, names)}${roleText(role)})`;
   switch (asked) {
     case 'person':
       return `whether the person is in ${inside} cannot be read`;
@@ -53,14 +54,14 @@ function roleText(role: RoleOfGroup): string {
   return role === null || role === 'Default' ? '' : `, role ${role}`;
 }
 
-function notProvenText(item: NotProven): string {
+function notProvenText(item: NotProven, names: NameOf): string {
   switch (item.kind) {
     case 'directory-groups':
-      return `who is in the directory groups inside ${describeRef(item.group)} cannot be read`;
+      return `who is in the directory groups inside ${refText(item.group, names)} cannot be read`;
     case 'unread-share':
-      return `what the share of ${describeRef(item.on)} with ${refText(item.to)} allows could not be read: to see and run, at least`;
+      return `what the share of ${refText(item.on, names)} with ${refText(item.to, names)} allows could not be read: to see and run, at least`;
     case 'unlisted-members':
-      return `${peopleText(item.people)} in ${describeRef(item.group)} ${item.people === 1 ? 'is' : 'are'} known only by directory account`;
+      return `${peopleText(item.people)} in ${refText(item.group, names)} ${item.people === 1 ? 'is' : 'are'} known only by directory account`;
     case 'default-role':
       return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole=…`;
     case 'not-read':

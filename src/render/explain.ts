@@ -41,7 +41,7 @@ export function renderAnswerText(
     `${paint(safeText(evidence.target.name), 'bold', color)}   ${safeText(evidenceText(evidence))}`,
     '',
     `${paint(safeText(nameText(name)), 'bold', color)}   ${safeText(summary)}`,
-    ...sections.flatMap((section) => sectionText(section, { width: options.width ?? 120, color })),
+    ...sections.flatMap((section) => sectionText(section, { width: options.width, color })),
   ];
   return `${lines.join('\n')}\n`;
 }

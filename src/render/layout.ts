@@ -1,6 +1,7 @@
 /**
  * Rows become aligned lines: a gutter, a name, an effect, and at the right the line of the file that caused it. Everything
  * that is printed passes through here and is neutralised here.
+ * Never: cut anything off. What does not fit goes on under where it began, or as long a line as it takes.
  */
 
 import type { Location } from '../diagnostics/diagnostic.js';
@@ -17,8 +18,10 @@ export interface Row {
 }
 
 export interface LayoutOptions {
-  /** Columns of the terminal; locations stand at the right of it, nothing is cut or wrapped. */
+  /** Columns to lay out for; locations stand at the right of them. */
   readonly width: number;
+  /** Whether longer effects go on in lines of their own. Where nobody looks at a terminal a row stays one line, to be searched. */
+  readonly wrap: boolean;
   readonly color: boolean;
   /** Spaces before the gutter. */
   readonly indent: string;
@@ -49,6 +52,11 @@ const SIGN_PAINT: Readonly<Record<Exclude<Sign, ' '>, Paint>> = {
 
 /** Names wider than this do not push everybody's effect to the right. */
 const WIDEST_NAME = 40;
+
+/** Columns an effect is given, however little room there is. */
+const NARROWEST = 24;
+/** What goes on stands a little to the right of where the next effect begins. */
+const HANGING = '  ';
 
 /** Characters that take two columns, near enough for alignment: East Asian scripts and emoji (Unicode TR11). */
 const WIDE =
@@ -132,13 +140,49 @@ export function layoutRows(rows: readonly Row[], options: LayoutOptions): string
     if (place !== '' && columns <= room) effectWidth = Math.max(effectWidth, columns);
   }
 
-  return safe.map(({ sign, name, effect, place }) => {
+  return safe.flatMap(({ sign, name, effect, place }) => {
     const gutter = sign === ' ' ? ' ' : paint(sign, SIGN_PAINT[sign], color);
     const named = nameWidth === 0 && name === '' ? '' : `${padTo(name, nameWidth)}  `;
     const entry = /^[-+~] /.test(effect) ? (effect[0] as Exclude<Sign, ' '>) : undefined;
     const shown = place === '' ? effect : padTo(effect, effectWidth);
     const effectText = entry === undefined ? shown : `${paint(entry, SIGN_PAINT[entry], color)}${shown.slice(1)}`;
     const at = place === '' ? '' : `   ${paint(place, 'dim', color)}`;
-    return `${indent}${gutter} ${named}${effectText}${at}`.trimEnd();
+    const line = `${indent}${gutter} ${named}${effectText}${at}`.trimEnd();
+    const long = displayWidth(name) > nameWidth;
+    const columns = left + displayWidth(effect) + (place === '' ? 0 : place.length + 3);
+    if (!options.wrap || (columns <= width && !long)) return [line];
+    const under = ' '.repeat(left);
+    const room = Math.max(NARROWEST, width - left);
+    const [first = '', ...others] = wrapped(effect, place, room, color);
+    const begun = entry === undefined ? first : `${paint(entry, SIGN_PAINT[entry], color)}${first.slice(1)}`;
+    const opening = long ? [`${indent}${gutter} ${name}`, `${under}${begun}`] : [`${indent}${gutter} ${named}${begun}`];
+    return [...opening, ...others.map((text) => `${under}${HANGING}${text}`)].map((text) => text.trimEnd());
   });
+}
+
+/**
+ * An effect in lines of so many columns, with the place behind it or on a line of its own. Broken between its parts, which three spaces
+ * separate; a part that is too long for a line, at its spaces.
+ */
+function wrapped(effect: string, place: string, room: number, color: boolean): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const fits = (text: string): boolean =>
+    displayWidth(line + text.trimEnd()) <= (lines.length === 0 ? room : room - HANGING.length);
+  const end = (): void => {
+    if (line !== '') lines.push(line.trimEnd());
+    line = '';
+  };
+  for (const part of effect.split(/(?<= {3})(?! )/)) {
+    if (!fits(part)) end();
+    for (const word of part.split(/(?<= )(?! )/)) {
+      if (!fits(word)) end();
+      line += word;
+    }
+  }
+  lines.push(line);
+  if (place === '') return lines;
+  const shown = paint(place, 'dim', color);
+  if (displayWidth(line) + 3 + place.length > room - HANGING.length) return [...lines, shown];
+  return [...lines.slice(0, -1), `${line}   ${shown}`];
 }

@@ -33,7 +33,7 @@ export function maskOf(names: Iterable<string> = []): Mask {
 export const UNMASKED: Mask = (text) => text;
 
 /** Every name of a person that a plan says. */
-export function* namesIn({ changes, access, gaps, basis, steps }: Plan): Generator<string> {
+export function* namesIn({ changes, access, gaps, basis, steps, names }: Plan): Generator<string> {
   function* of(ref: Ref): Generator<string> {
     if (ref.kind === 'user') yield ref.path.join(' / ');
   }
@@ -50,6 +50,7 @@ export function* namesIn({ changes, access, gaps, basis, steps }: Plan): Generat
   for (const { person } of gaps) yield person;
   for (const { ref, name } of basis.objects) if (ref.kind === 'user') yield name;
   for (const { by } of basis.attestations ?? []) yield by;
+  for (const { ref, name } of names ?? []) if (ref.kind === 'user') yield name;
   for (const { touches } of steps) for (const ref of touches) yield* of(ref);
 }
 

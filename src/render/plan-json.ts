@@ -31,7 +31,7 @@ import { safeJson } from './neutralise.js';
  * - `comparison`?: `base` (commit), `over` (`declared` or `snapshot`): the plan compares two revisions and is never applied
  * - `asOf`: ISO instant that ends of access were judged by; `declaration`: digest of the declaration
  * - `counts`: `create`, `update`, `deactivate`, `delete`, `manual`, `pending`, `blocked`, `unchanged`, `steps`
- * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`
+ * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`, `about[]`? (refs)
  * - `changes[]`: `ref`, `name`, `id` (null: does not exist yet), `action`, `fate`, `renamedFrom`?, `because`?, `at`?, `fields[]`, `entries[]`
  *   - `ref`: `kind`, `path[]`; `fate`: `disposition`, `reason`?, `runbook[]`?; `at`: `file`, `line`, `column`, `length`?
  *   - `fields[]`: `field`, `before` (absent: not readable; null: nothing), `after`, `fate`, `at`?
@@ -44,6 +44,7 @@ import { safeJson } from './neutralise.js';
  * - `basis`: what was read and by what it was judged: `scope` (`kinds[]`, `userStudios`, `credentials[]`?), `defaultRole` (or null), `permissionsNeed`?,
  *   `judged[]`? (the kinds access was judged on), `attestations[]`? (`setting`, `value`, `by`, `on`, `evidence`?: who said what about
  *   settings that no API tells), `objects[]` (`ref`, `id`, `name`): the live objects that names of the plan stand for
+ * - `names[]`?: `ref`, `name`: what things are called where that is not their key, which ignores case and may hold an id
  * - `seal`: SHA-256 in hex over everything else; a file that was damaged or edited does not fit it
  */
 export function renderPlanJson(plan: Plan): string {
@@ -86,6 +87,7 @@ export function orderedPlan(plan: Plan): Plan {
     access: orderedAccess(plan.access),
     gaps: plan.gaps.map(({ person, rights, from }) => ({ person, rights, from })),
     basis: orderedBasis(plan.basis),
+    ...(plan.names !== undefined && { names: plan.names.map(({ ref, name }) => ({ ref: orderedRef(ref), name })) }),
     seal: plan.seal,
   };
 }
@@ -106,8 +108,8 @@ export function orderedAttested({ setting, value, by, on, evidence }: AttestedSe
   return { setting, value, by, on, ...(evidence !== undefined && { evidence }) };
 }
 
-function orderedGuard({ guard, message, hint, acknowledged }: GuardVerdict): GuardVerdict {
-  return { guard, message, hint, acknowledged };
+function orderedGuard({ guard, message, hint, acknowledged, about }: GuardVerdict): GuardVerdict {
+  return { guard, message, hint, acknowledged, ...(about !== undefined && { about: about.map(orderedRef) }) };
 }
 
 function orderedChange(change: Change): Change {

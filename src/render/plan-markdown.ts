@@ -8,7 +8,8 @@ import type { Change, Disposition } from '../model/change.js';
 import type { Plan } from '../model/plan.js';
 import { safeCell, safeMarkdown } from './neutralise.js';
 import type { Mask, People } from './people.js';
-import { comparisonWords, countByKind, isQuiet, maskFor, totalsText, viewPlan } from './plan-view.js';
+import { maskFor, viewPlan } from './plan-view.js';
+import { comparisonWords, countByKind, isQuiet, totalsText } from './plan-words.js';
 import { FRAME, type Section, sectionMarkdown } from './sections.js';
 
 /** GitHub takes 65,536 characters in a comment; the rest is room for what a workflow adds. */
@@ -53,8 +54,8 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   const foot = footer(plan, people);
 
   const parts: { readonly section: Section; readonly open: boolean }[] = [
-    { section: view.access.apply, open: true },
     { section: view.attention, open: true },
+    { section: view.access.apply, open: true },
     { section: view.byHand, open: true },
     { section: view.access.byHand, open: true },
     { section: view.access.notProven, open: false },

@@ -7,7 +7,8 @@ import type { Plan } from '../model/plan.js';
 import { paint } from './layout.js';
 import { safeText } from './neutralise.js';
 import type { People } from './people.js';
-import { comparisonWords, isQuiet, maskFor, targetWords, totalsText, viewPlan } from './plan-view.js';
+import { maskFor, viewPlan } from './plan-view.js';
+import { comparisonWords, isQuiet, targetWords, totalsText } from './plan-words.js';
 import { sectionText } from './sections.js';
 
 export interface TextOptions {
@@ -29,7 +30,6 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const compared = comparisonWords(plan);
   if (isQuiet(plan)) return `${name}${compared === undefined ? '' : `, ${compared}`}: ${totals}`;
 
-  const width = options.width ?? 120;
   const view = viewPlan(plan, { verbose: options.verbose ?? false, apart: false, people });
   const lines = [`${paint(name ?? '', 'bold', color)}   ${url}   ${rest}`];
   if (compared !== undefined) lines.push(compared);
@@ -45,7 +45,8 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
     ...view.notes,
     view.findings,
   ];
-  for (const section of sections) for (const line of sectionText(section, { width, color })) lines.push(line);
+  for (const section of sections)
+    for (const line of sectionText(section, { width: options.width, color })) lines.push(line);
 
   if (plan.guards.length > 0) {
     const mask = maskFor(plan, people);

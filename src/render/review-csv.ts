@@ -3,7 +3,8 @@
  * apostrophe before it, what acts on a terminal is a visible escape.
  */
 
-import type { Review, ReviewRow } from '../model/explanation.js';
+import type { Evidence, Review, ReviewRow } from '../model/explanation.js';
+import { type NameOf, nameIn } from '../model/names.js';
 import { safeText } from './neutralise.js';
 
 const HEADER =
@@ -12,11 +13,12 @@ const HEADER =
   );
 
 /** Lines end with CRLF, the last one too (RFC 4180 §2). Several words in a cell are parted by `; `. */
-export function renderReviewCsv({ rows }: Review): string {
-  return [HEADER, ...rows.map(cells)].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+export function renderReviewCsv({ rows }: Review, evidence: Evidence): string {
+  const names = nameIn(evidence.names);
+  return [HEADER, ...rows.map((row) => cells(row, names))].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
 }
 
-function cells(row: ReviewRow): readonly string[] {
+function cells(row: ReviewRow, names: NameOf): readonly string[] {
   return [
     row.person.name,
     row.id ?? '',
@@ -24,11 +26,11 @@ function cells(row: ReviewRow): readonly string[] {
     row.ownRole,
     row.role ?? '',
     row.from ?? '',
-    row.through.map(({ path }) => path.join(' / ')).join('; '),
+    row.through.map(names).join('; '),
     String(row.groups),
     row.permissions.join('; '),
     String(row.adminApi),
-    row.studio?.path.join(' / ') ?? '',
+    row.studio === null ? '' : names(row.studio),
     // A Curator gets into every one.
     row.role === 'Curator' ? 'all' : String(row.collections),
     String(row.credentials),

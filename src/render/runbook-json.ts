@@ -4,6 +4,7 @@
  * Never: hold a resolved secret.
  */
 
+import { type NameOf, nameIn } from '../model/names.js';
 import type { Closing, ListedDisabling, Runbook, RunbookItem, RunbookStep, ScheduleReading } from '../model/runbook.js';
 import { orderedPart } from './access-json.js';
 import { safeJson } from './neutralise.js';
@@ -13,12 +14,13 @@ import { titleOf } from './runbook-view.js';
 /** The runbook as JSON, indented by two spaces, ending with a newline. */
 export function renderRunbookJson(runbook: Runbook): string {
   const { name, system, url, release, authentication } = runbook.target;
+  const names = nameIn(runbook.names);
   const ordered = {
     format: runbook.format,
     target: { name, system, url, release: { value: release.value, source: release.source }, authentication },
     plan: runbook.plan,
     asOf: runbook.asOf,
-    items: runbook.items.map(orderedItem),
+    items: runbook.items.map((item) => orderedItem(item, names)),
     schedules: orderedReading(runbook.schedules),
     access: {
       items: runbook.items.filter(({ changesAccess }) => changesAccess).map(({ id }) => id),
@@ -29,10 +31,10 @@ export function renderRunbookJson(runbook: Runbook): string {
   return `${safeJson(JSON.stringify(ordered, null, 2))}\n`;
 }
 
-function orderedItem(item: RunbookItem) {
+function orderedItem(item: RunbookItem, names: NameOf) {
   return {
     id: item.id,
-    title: titleOf(item),
+    title: titleOf(item, names),
     ref: orderedRef(item.ref),
     name: item.name,
     action: item.action,

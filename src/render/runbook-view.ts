@@ -5,7 +5,7 @@
 
 import { isAttributes } from '../model/change.js';
 import { schedulesText } from '../model/credential-mode.js';
-import { describeRef } from '../model/ref.js';
+import { describeNamed, type NameOf, nameIn } from '../model/names.js';
 import type { CredentialMode } from '../model/run-identity.js';
 import type { ListedSchedule, Runbook, RunbookItem, RunbookStep, ScheduleReading } from '../model/runbook.js';
 import { isSecretReference } from '../model/value.js';
@@ -46,14 +46,15 @@ export interface RunbookOptions {
 /** Linear in items and schedules. */
 export function viewRunbook(runbook: Runbook, { people, verbose }: RunbookOptions): RunbookView {
   const mask = people === 'names' ? UNMASKED : maskOf(namesIn(runbook));
+  const names = nameIn(runbook.names);
   return {
-    items: runbook.items.map((item) => viewItem(item, runbook, { people, mask })),
-    access: accessSections(runbook, people, verbose).map((section) => hidePeople(section, mask)),
+    items: runbook.items.map((item) => viewItem(item, runbook, { people, mask, names })),
+    access: accessSections(runbook, { people, verbose, names }).map((section) => hidePeople(section, mask)),
   };
 }
 
 /** Every name of a person that a runbook says. */
-function* namesIn({ items, access }: Runbook): Generator<string> {
+function* namesIn({ items, access, names }: Runbook): Generator<string> {
   for (const { ref, name, attested, disabling } of items) {
     if (ref.kind === 'user') {
       yield name;
@@ -65,20 +66,22 @@ function* namesIn({ items, access }: Runbook): Generator<string> {
     }
   }
   for (const { people } of access.entries) for (const { name } of people) yield name;
+  for (const { ref, name } of names) if (ref.kind === 'user') yield name;
 }
 
 interface Telling {
   readonly people: People;
   readonly mask: Mask;
+  readonly names: NameOf;
 }
 
-function viewItem(item: RunbookItem, { schedules, target }: Runbook, { people, mask }: Telling): ItemView {
+function viewItem(item: RunbookItem, { schedules, target }: Runbook, { people, mask, names }: Telling): ItemView {
   const { at } = item;
   return {
     id: item.id,
-    title: mask(titleOf(item)),
+    title: mask(titleOf(item, names)),
     place: at === null ? '' : `${at.file}:${at.line}:${at.column}`,
-    facts: factsOf(item).map(([label, text]) => [label, mask(text)]),
+    facts: factsOf(item, names).map(([label, text]) => [label, mask(text)]),
     steps: item.steps.map((step) => ({ ...step, text: mask(step.text) })),
     lists: scheduleLists(item, schedules, { target: target.name, people }).map(({ title, rows }) => ({
       title: mask(title),
@@ -88,40 +91,40 @@ function viewItem(item: RunbookItem, { schedules, target }: Runbook, { people, m
 }
 
 /** What is to be done, in one line: `settings: defaultRole  Viewer → NoAccess`. */
-export function titleOf(item: RunbookItem): string {
+export function titleOf(item: RunbookItem, names: NameOf): string {
   const { ref, name, action, field, entry, from, to } = item;
   const what = ref.kind === 'settings' ? 'settings' : `${ref.kind} ${nameText(name)}`;
   if (field === null) return `${action} ${what}`;
   if (entry !== null) {
     const said = attributesText(isAttributes(to) ? to : isAttributes(from) ? from : null);
     const verb = to === null ? 'remove' : from === null ? 'add' : 'change';
-    return `${what}: ${verb} ${describeRef(entry)}${said === '' ? '' : ` (${said})`}`;
+    return `${what}: ${verb} ${describeNamed(entry, names)}${said === '' ? '' : ` (${said})`}`;
   }
   // A secret has no value to show, and what it is now nobody can read.
   if (isSecretReference(to)) return `${what}: ${fieldText(field)}  set anew`;
-  return `${what}: ${fieldText(field)}  ${sideText(item, from)} → ${sideText(item, to)}`;
+  return `${what}: ${fieldText(field)}  ${sideText(item, from, names)} → ${sideText(item, to, names)}`;
 }
 
-function sideText({ ref }: RunbookItem, value: RunbookItem['from']): string {
+function sideText({ ref }: RunbookItem, value: RunbookItem['from'], names: NameOf): string {
   if (isAttributes(value)) return attributesText(value);
-  if (ref.kind !== 'settings') return valueText(value);
+  if (ref.kind !== 'settings') return valueText(value, names);
   if (value === undefined) return 'not attested';
-  return value === '' ? 'none' : valueText(value);
+  return value === '' ? 'none' : valueText(value, names);
 }
 
-function factsOf(item: RunbookItem): readonly (readonly [label: string, text: string])[] {
+function factsOf(item: RunbookItem, names: NameOf): readonly (readonly [label: string, text: string])[] {
   const facts: (readonly [string, string])[] = [];
   if (item.reason !== '') facts.push(['why', item.reason]);
-  if (item.ref.kind === 'settings') facts.push(['now', nowText(item)]);
+  if (item.ref.kind === 'settings') facts.push(['now', nowText(item, names)]);
   facts.push(['closed', item.closing.text]);
   return facts;
 }
 
-function nowText(item: RunbookItem): string {
+function nowText(item: RunbookItem, names: NameOf): string {
   if (item.attested !== null) return `${attestedText(item.attested)}; nothing checks that`;
   return item.from === undefined
     ? 'nobody attested what it is'
-    : `${sideText(item, item.from)}, as attested; the plan was saved by a version that does not say by whom`;
+    : `${sideText(item, item.from, names)}, as attested; the plan was saved by a version that does not say by whom`;
 }
 
 function scheduleLists(
@@ -169,11 +172,14 @@ function scheduleText({ id, name, owner, certain }: ListedSchedule, people: Peop
 }
 
 /** The difference is about all items together: the plan does not tell them apart. */
-function accessSections({ items, access, people: all }: Runbook, people: People, verbose: boolean): readonly Section[] {
+function accessSections(
+  { items, access, people: all }: Runbook,
+  options: RunbookOptions & { readonly names: NameOf },
+): readonly Section[] {
   const causes = items.filter(({ changesAccess }) => changesAccess);
   if (causes.length === 0) return [];
   const nothing = { entries: [], gaining: 0, losing: 0, keeping: 0, notProven: [] };
-  const view: AccessView = viewAccess({ apply: nothing, byHand: access, people: all }, { verbose, people });
+  const view: AccessView = viewAccess({ apply: nothing, byHand: access, people: all }, options);
   const told = view.byHand.blocks.length > 0;
   const from =
     items.length === 1 ? '' : `: by ${causes.map(({ id }) => id).join(', ')}${causes.length > 1 ? ' together' : ''}`;

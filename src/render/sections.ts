@@ -30,13 +30,21 @@ function titleText({ title, count }: Section): string {
 }
 
 /** A section for a terminal, with an empty line above it; nothing for an empty one. */
-export function sectionText(section: Section, options: { readonly width: number; readonly color: boolean }): string[] {
+export function sectionText(
+  section: Section,
+  options: {
+    /** Columns of the terminal; undefined: there is none. */
+    readonly width: number | undefined;
+    readonly color: boolean;
+  },
+): string[] {
   if (section.blocks.length === 0) return [];
+  const layout = { width: options.width ?? 120, wrap: options.width !== undefined, color: options.color };
   const lines = ['', paint(titleText(section), 'bold', options.color)];
   for (const { reason, rows, runbook, more } of section.blocks) {
     const indent = reason === '' ? '  ' : '    ';
     if (reason !== '') lines.push(`  ${safeText(reason)}`);
-    for (const line of layoutRows(rows, { ...options, indent })) lines.push(line);
+    for (const line of layoutRows(rows, { ...layout, indent })) lines.push(line);
     if (more > 0) lines.push(`${indent}  and ${more} more (--verbose lists them)`);
     for (const [index, step] of runbook.entries()) lines.push(`${indent}  ${mark(runbook, index)}${safeText(step)}`);
   }
@@ -57,7 +65,7 @@ export const FRAME = 300;
 export function sectionMarkdown(section: Section, options: { readonly open: boolean; readonly room: number }): string {
   const lines = section.blocks.flatMap(({ reason, rows, runbook, more }) => [
     ...(reason === '' ? [] : [`# ${safeText(reason)}`]),
-    ...layoutRows(rows, { width: WIDTH, color: false, indent: '' }),
+    ...layoutRows(rows, { width: WIDTH, wrap: false, color: false, indent: '' }),
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...runbook.map((step, index) => `  ${mark(runbook, index)}${safeText(step)}`),
   ]);

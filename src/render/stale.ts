@@ -4,6 +4,7 @@
  */
 
 import { isAttributes } from '../model/change.js';
+import { type NameOf, nameIn } from '../model/names.js';
 import type { Ref } from '../model/ref.js';
 import type { FoundValue, Moved, StaleReport } from '../model/stale.js';
 import { rightsText } from './access-words.js';
@@ -27,7 +28,7 @@ export function renderStaleText(
   report: StaleReport,
   options: StaleOptions & { readonly color: boolean; readonly width?: number },
 ): string {
-  const { color, width = 120 } = options;
+  const { color, width } = options;
   const lines = [
     paint(headline(report), 'red', color),
     ...sectionText(sectionOf(report, options), { color, width }),
@@ -60,13 +61,14 @@ export function renderStaleMarkdown(report: StaleReport, options: StaleOptions =
  *   - `access`: `ref` (a person; with `unproven` a group or what is shared), `unproven`?, `gained[]`, `lost[]` (rights as in the plan)
  */
 export function renderStaleJson(report: StaleReport): string {
+  const names = nameIn(report.names);
   const ordered = {
     format: report.format,
     plan: report.plan,
     target: report.target,
     moved: report.moved.map((moved) => {
       const { kind, ...rest } = moved;
-      const { name, effect } = rowOf(moved, true);
+      const { name, effect } = rowOf(moved, true, names);
       return { kind, what: `${name}: ${effect}`, ...rest };
     }),
   };
@@ -82,9 +84,13 @@ function nextText({ target }: StaleReport): string {
   return `Make a new plan and have it approved: gallerist plan --target ${target} --out FILE`;
 }
 
-function sectionOf({ moved }: StaleReport, { verbose = false, people = 'names' }: StaleOptions): Section {
+function sectionOf(
+  { moved, names: called }: StaleReport,
+  { verbose = false, people = 'names' }: StaleOptions,
+): Section {
   const most = verbose ? Number.POSITIVE_INFINITY : SHOWN;
-  const rows = moved.map((item) => rowOf(item, verbose));
+  const nameOf = nameIn(called);
+  const rows = moved.map((item) => rowOf(item, verbose, nameOf));
   const section = (shown: readonly Row[]): Section => ({
     title: 'Moved',
     count: moved.length,
@@ -92,11 +98,11 @@ function sectionOf({ moved }: StaleReport, { verbose = false, people = 'names' }
   });
   if (people === 'names') return section(rows.slice(0, most));
   const names = moved.flatMap((item) => ('ref' in item ? [item.ref, ...('entry' in item ? [item.entry] : [])] : []));
-  const mask = maskOf(names.flatMap((ref) => (ref?.kind === 'user' ? [ref.path.join(' / ')] : [])));
+  const mask = maskOf(names.flatMap((ref) => (ref?.kind === 'user' ? [ref.path.join(' / '), nameOf(ref)] : [])));
   return hidePeople(section(rows), mask, most);
 }
 
-function rowOf(moved: Moved, verbose: boolean): Row {
+function rowOf(moved: Moved, verbose: boolean, names: NameOf): Row {
   const row = (name: string, effect: string): Row => ({ sign: '!', name, effect });
   switch (moved.kind) {
     case 'target':
@@ -109,16 +115,16 @@ function rowOf(moved: Moved, verbose: boolean): Row {
           : versus(moved.planned.slice(0, 8), moved.found.slice(0, 8)),
       );
     case 'expiry':
-      return row(factText(moved), `planned on until ${dayText(moved.until)}, found that it has passed`);
+      return row(factText(moved, names), `planned on until ${dayText(moved.until)}, found that it has passed`);
     case 'object':
       return row(
-        thingText(moved.ref),
+        refText(moved.ref, names),
         versus(idsText(moved.planned === null ? [] : [moved.planned]), idsText(moved.found)),
       );
     case 'value':
-      return row(factText(moved), versus(stateText(moved.planned), stateText(moved.found)));
+      return row(factText(moved, names), versus(stateText(moved.planned, names), stateText(moved.found, names)));
     case 'access':
-      return row(thingText(moved.ref), accessText(moved, verbose));
+      return row(refText(moved.ref, names), accessText(moved, verbose, names));
     default:
       return moved satisfies never;
   }
@@ -139,27 +145,32 @@ function idsText(ids: readonly string[]): string {
     : `${ids.length}, with ids ${ids.map(nameText).join(', ')}`;
 }
 
-function thingText(ref: Ref): string {
-  return ref.kind === 'user' ? refText(ref) : `${ref.kind} ${nameText(ref.path.join(' / '))}`;
+function factText(
+  { ref, field, entry }: { readonly ref: Ref; readonly field: string; readonly entry?: Ref },
+  names: NameOf,
+): string {
+  const about = refText(ref, names);
+  return entry === undefined
+    ? `${about}, ${fieldText(field)}`
+    : `${about}, ${fieldText(field)}: ${refText(entry, names)}`;
 }
 
-function factText({ ref, field, entry }: { readonly ref: Ref; readonly field: string; readonly entry?: Ref }): string {
-  const about = thingText(ref);
-  return entry === undefined ? `${about}, ${fieldText(field)}` : `${about}, ${fieldText(field)}: ${refText(entry)}`;
-}
-
-function stateText(value: FoundValue): string {
+function stateText(value: FoundValue, names: NameOf): string {
   if (value === undefined) return 'what cannot be read';
   if (value === null) return 'nothing';
-  if (!isAttributes(value)) return valueText(value);
+  if (!isAttributes(value)) return valueText(value, names);
   const said = attributesText(value);
   return said === '' ? 'it there' : `it there with ${said}`;
 }
 
-function accessText({ unproven, gained, lost }: Moved & { readonly kind: 'access' }, verbose: boolean): string {
+function accessText(
+  { unproven, gained, lost }: Moved & { readonly kind: 'access' },
+  verbose: boolean,
+  names: NameOf,
+): string {
   const parts = [
-    ...(lost.length > 0 ? [`lose ${rightsText(lost, verbose)}`] : []),
-    ...(gained.length > 0 ? [`gain ${rightsText(gained, verbose)}`] : []),
+    ...(lost.length > 0 ? [`lose ${rightsText(lost, verbose, names)}`] : []),
+    ...(gained.length > 0 ? [`gain ${rightsText(gained, verbose, names)}`] : []),
   ];
   if (unproven) {
     const what = parts.length === 0 ? 'be concerned' : parts.join(' and ');

@@ -5,6 +5,7 @@
  */
 
 import type { Attributes } from '../model/change.js';
+import type { NameOf } from '../model/names.js';
 import { compareText, type Ref } from '../model/ref.js';
 import { type DeclaredValue, isEntryList, isRef, isSecretReference, type Scalar, type Words } from '../model/value.js';
 
@@ -24,8 +25,8 @@ function cut(name: string): string {
 }
 
 /** What an entry points at: a person by e-mail and a directory group by SID alone, the rest with their kind. */
-export function refText(ref: Ref): string {
-  const name = nameText(ref.path.join(' / '));
+export function refText(ref: Ref, names: NameOf): string {
+  const name = nameText(names(ref));
   return ref.kind === 'user' || ref.kind === 'directoryGroup' ? name : `${ref.kind} ${name}`;
 }
 
@@ -35,13 +36,13 @@ export function dayText(instant: string): string {
 }
 
 /** A field's value. Undefined: it could not be read. */
-export function valueText(value: DeclaredValue | undefined): string {
+export function valueText(value: DeclaredValue | undefined, names: NameOf): string {
   if (value === undefined) return '(not readable)';
   if (value === null) return 'none';
   if (typeof value === 'string') return nameText(value);
   if (typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (isSecretReference(value)) return '(secret)';
-  if (isRef(value)) return nameText(value.path.join(' / '));
+  if (isRef(value)) return nameText(names(value));
   if (value.length === 0) return 'none';
   if (isEntryList(value)) return value.length === 1 ? '1 entry' : `${value.length} entries`;
   return value.map(nameText).join(', ');
@@ -90,10 +91,9 @@ export function countText(count: number, field: string): string {
   return `${count} ${count === 1 ? words.replace(/s$/, '') : words}`;
 }
 
-/** The first few of many: `ana@…, omar@… and 10 more`. */
-export function someText(names: readonly string[]): string {
-  const most = 3;
+/** Five are a list one still reads; of more, the first few: `ana@…, li@…, omar@… and 9 more`. */
+export function someText(names: readonly string[], most = 5): string {
   if (names.length <= most) return names.join(', ');
-  const shown = most - 1;
+  const shown = most - 2;
   return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
 }

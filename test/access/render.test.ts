@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accessDifference, type ByHand } from '../../src/access/difference.js';
 import type { AccessOptions as StateOptions } from '../../src/access/state.js';
 import type { AccessDifference } from '../../src/model/access.js';
+import { nameIn } from '../../src/model/names.js';
 import type { Ref } from '../../src/model/ref.js';
 import type { Delta } from '../../src/model/step.js';
 import type { WorldObject } from '../../src/model/system.js';
@@ -10,7 +11,20 @@ import { type AccessOptions, viewAccess } from '../../src/render/access.js';
 import { orderedAccess } from '../../src/render/access-json.js';
 import { safeJson } from '../../src/render/neutralise.js';
 import { sectionMarkdown, sectionText } from '../../src/render/sections.js';
-import { collection, deltas, entry, group, object, SOON, share, stateWith, user, worlds } from './world.js';
+import {
+  collection,
+  credential,
+  deltas,
+  entry,
+  group,
+  object,
+  SOON,
+  share,
+  stateWith,
+  studio,
+  user,
+  worlds,
+} from './world.js';
 
 const set = (ref: Ref, field: string, leaves: Delta['leaves']): Delta => ({ ref, field, expects: undefined, leaves });
 const relate = (ref: Ref, field: string, to: Ref, leaves: Delta['leaves']): Delta => ({
@@ -31,8 +45,10 @@ function difference(
 }
 
 function text(of: AccessDifference, options: Partial<AccessOptions> = {}): string[] {
-  const view = viewAccess(of, { verbose: false, people: 'names', ...options });
-  return [view.apply, view.byHand, view.notProven].flatMap((one) => sectionText(one, { width: 140, color: false }));
+  const view = viewAccess(of, { verbose: false, people: 'names', names: nameIn(), ...options });
+  return [view.apply, view.byHand, view.notProven].flatMap((one) =>
+    sectionText(one, { width: undefined, color: false }),
+  );
 }
 
 const omar = 'omar@acme.example';
@@ -62,12 +78,12 @@ describe('the access section', () => {
     expect(lines).toEqual([
       '',
       'Access: 2 of 44 people lose something',
-      '  - leaver@acme.example  loses  everything   Member (own) → deactivated',
-      '  - omar@acme.example    loses  publish, private studio, add assets to collections, share to the gallery, Month-end close (add)   Artisan (own) → Member (group Finance Analysts)',
+      '  - leaver@acme.example  Member (own) → deactivated   loses  everything',
+      '  - omar@acme.example    Artisan (own) → Member (group Finance Analysts)   loses  Month-end close (add), publish, private studio, 2 more by the role',
       '',
       'Access, once done by hand: 41 of 44 people lose something',
-      '  - 41 people  would lose  everything   Viewer (default) → NoAccess (default)',
-      '               p00@acme.example, p01@acme.example and 39 more',
+      '  - 41 people  Viewer (default) → NoAccess (default)   would lose  everything',
+      '               p00@acme.example, p01@acme.example, p02@acme.example and 38 more',
     ]);
   });
 
@@ -95,7 +111,7 @@ describe('the access section', () => {
       ),
     );
     expect(lines).toContain(
-      '  - omar@acme.example  loses  everything   Member (own) → NoAccess (default)   if the default role is NoAccess',
+      '  - omar@acme.example  Member (own) → NoAccess (default)   loses  everything   if the default role is NoAccess',
     );
     expect(lines).toContain('Not proven (1)');
     expect(lines.at(-1)).toMatch(/^ {2}! the role of 1 person rests on the default role, which nobody attested/);
@@ -111,17 +127,61 @@ describe('the access section', () => {
     expect(lines).not.toContain('@');
   });
 
-  it('counts people who keep everything, and lists them when asked to', () => {
+  it('always says who becomes or was an administrator, and counts what goes with it', () => {
+    const promoted = difference(company, [set(user(omar), 'role', 'Curator')]);
+    const demoted = difference(
+      [object('user', omar, { role: 'Curator', 'permissions.apiAccess': true }), ...company.slice(1)],
+      [set(user(omar), 'role', 'Default')],
+    );
+    expect(text(promoted).at(-1)).toBe(
+      '  + omar@acme.example  Artisan (own) → Curator (own)   gains  administer all collections, admin API, prioritizeJobs',
+    );
+    expect(text(demoted).at(-1)).toBe(
+      '  - omar@acme.example  Curator (own) → Member (group Finance Analysts)   loses  administer all collections, admin API, prioritizeJobs, Month-end close (add), 4 more by the role',
+    );
+    expect(text(demoted, { verbose: true }).at(-1)).toContain(
+      'loses  publish, private studio, add assets to collections, share to the gallery, administer all collections, admin API, prioritizeJobs',
+    );
+  });
+
+  it('lists whoever becomes powerful first, however many gain something else', () => {
+    const many = Array.from({ length: 30 }, (_, index) => object('user', `p${index}@acme.example`, { role: 'Member' }));
+    const lines = text(
+      difference(many, [
+        ...many.map(({ ref, name }) => relate(collection(`Of ${name}`), 'shares', ref, { can: [], until: null })),
+        set(user('p29@acme.example'), 'permissions.apiAccess', true),
+      ]),
+    );
+    expect(lines[2]).toMatch(/^ {2}\+ p29@acme.example +gains {2}apiAccess/);
+    expect(lines.at(-1)).toBe('    and 10 more (--verbose lists them)');
+  });
+
+  it('says a studio that is left or entered without a reason: being in it is the reason', () => {
+    const objects = [
+      object('user', omar, { role: 'Artisan', studio: studio('Finance') }),
+      object('studio', 'Finance', {}),
+    ];
+    expect(text(difference(objects, [set(user(omar), 'studio', studio('Audit'))])).slice(2)).toEqual([
+      '  ~ omar@acme.example  loses  studio Finance',
+      '                       gains  studio Audit',
+    ]);
+  });
+
+  it('names things as they are called, not by their key', () => {
+    const service = credential('ACME\\svc-finance');
+    const names = nameIn([{ ref: service, name: 'ACME\\svc-finance' }]);
+    const effects = [relate(service, 'shares', user(omar), {})];
+    expect(text(difference(company, effects), { names }).at(-1)).toContain('gains  credential ACME\\svc-finance   ');
+  });
+
+  it('only counts people who keep everything', () => {
     const moved = difference(company, [
       set(group('Finance Analysts'), 'role', 'Artisan'),
       set(user(omar), 'role', 'Default'),
     ]);
-    expect(text(moved).slice(2)).toEqual(['    1 person  keeps everything, some of it by other paths']);
-    expect(text(moved, { verbose: true }).slice(2)).toEqual([
-      expect.stringMatching(
-        /^ {4}omar@acme.example {2}keeps {2}run public workflows.* Artisan \(own\) → Artisan \(group Finance Analysts\)$/,
-      ),
-    ]);
+    for (const verbose of [false, true]) {
+      expect(text(moved, { verbose }).slice(2)).toEqual(['    1 person  keeps everything, some of it by other paths']);
+    }
   });
 
   it('shows the first entries and counts the rest; with verbose all of them', () => {
@@ -153,7 +213,7 @@ describe('the access section', () => {
       set(user(omar), 'role', 'Curator'),
       set(user('leaver@acme.example'), 'state', 'deactivated'),
     ]);
-    const { title } = viewAccess(both, { verbose: false, people: 'names' }).apply;
+    const { title } = viewAccess(both, { verbose: false, people: 'names', names: nameIn() }).apply;
     expect(title).toMatch(/^Access: 1 of \d+ people loses something, 1 person gains something$/);
   });
 
@@ -172,7 +232,7 @@ describe('the access section', () => {
     const lines = text(of).join('\n');
     expect(lines).not.toMatch(/[\u001b\u202e]/);
     expect(text(of)).toHaveLength(3);
-    const { apply } = viewAccess(of, { verbose: false, people: 'names' });
+    const { apply } = viewAccess(of, { verbose: false, people: 'names', names: nameIn() });
     const markdown = sectionMarkdown(apply, { open: true, room: 5000 });
     expect(markdown).not.toMatch(/[\u001b\u202e]/);
     expect(markdown).toContain('```diff');

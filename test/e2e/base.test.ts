@@ -58,7 +58,7 @@ describe('plan --base', () => {
     expect(ran).toMatchObject({ code: 2, err: '' });
     expect(ran.out).toContain(`compared with ${base.slice(0, 8)}, declared world: what is live may differ`);
     expect(ran.out).toMatch(/~ Finance +role +Artisan → Viewer/);
-    expect(ran.out).toMatch(/omar@acme.example +loses/);
+    expect(ran.out).toMatch(/omar@acme.example +Artisan \(group Finance\) → Viewer \(group Finance\) +loses/);
     expect(ran.out).toMatch(/user ana@acme.example role: no longer managed, stays Curator +main:access\/all.yaml:2/);
   });
 

@@ -153,10 +153,10 @@ describe('live and from a snapshot', () => {
     const { out } = await place.run(RUN, KEYS);
     expect(out).toContain('Can run it: yes');
     expect(out).toMatch(/collection Close +shared with group Finance Readers until 2999-01-31/);
-    expect(out).toMatch(/acme\\svc-close +row 10 \(one source\)/);
+    expect(out).toMatch(/ACME\\svc-close +row 10 \(one source\)/);
     expect(out).toContain('verify on your release');
     expect(out).toContain('(1385)');
-    expect(out).toMatch(/against error 1385, for acme\\svc-close/);
+    expect(out).toMatch(/against error 1385, for ACME\\svc-close/);
     const plain = await place.run([...RUN.slice(0, -1), 'Plain', '--format', 'json'], KEYS);
     const [only] = JSON.parse(plain.out).access;
     expect(only.reach).toMatchObject({ can: false, ways: [{ way: { kind: 'studio' }, lacks: 'studio' }] });

@@ -189,7 +189,7 @@ describe('what cannot be taken back', () => {
     const parts = { objects: [declared('user', 'a@acme.example', {}, { state: 'deleted' })] };
     const owned = live('collection', 'c', 'Close', { owner: { kind: 'user', id: 'a' }, shares: [] });
     expect(verdicts(parts, [person('a', 'Viewer'), owned])['asset-owners']).toMatch(
-      /a@acme.example would be deleted and owns 1 collections/,
+      /a@acme.example would be deleted and owns 1 collection/,
     );
     expect(verdicts(parts, [person('a', 'Viewer')])['asset-owners']).toBeUndefined();
   });

@@ -42,6 +42,7 @@ const evidence: Evidence = {
   asOf: AS_OF,
   defaultRole: 'Viewer',
   gaps: [],
+  names: [],
 };
 const unsure: Evidence = {
   ...evidence,

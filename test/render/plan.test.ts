@@ -52,7 +52,7 @@ describe('a plan as text', () => {
   });
 
   it('puts the joins of a group on one line, and all of them on their own when verbose', () => {
-    const line = '+ 12 members: person01@acme.example, person02@acme.example and 10 more';
+    const line = '+ 12 members: person01@acme.example, person02@acme.example, person03@acme.example and 9 more';
     expect(renderPlanText(fullPlan, plain)).toContain(line);
     const verbose = renderPlanText(fullPlan, { color: false, verbose: true });
     expect(verbose).not.toContain(line);

@@ -37,6 +37,7 @@ const evidence: Evidence = {
   asOf: AS_OF,
   defaultRole: null,
   gaps: [],
+  names: [],
 };
 
 const sid: Ref = { kind: 'directoryGroup', path: ['S-1-5-21-9'] };
@@ -99,7 +100,7 @@ function readCsv(text: string): string[][] {
 }
 
 function csvOf(name: string): string[][] {
-  return readCsv(renderReviewCsv(reviewAccess(stateWith([object('user', name, { role: 'Member' })]), {})));
+  return readCsv(renderReviewCsv(reviewAccess(stateWith([object('user', name, { role: 'Member' })]), {}), evidence));
 }
 
 describe('a review', () => {
@@ -132,7 +133,7 @@ describe('a review', () => {
     const json = renderReviewJson(told, evidence);
     expect(JSON.parse(json)).toMatchObject({ format: 'gallerist.review/v1', people: 6 });
     await expect(json).toMatchFileSnapshot(golden('review-expiring.json'));
-    await expect(renderReviewCsv(reviewAccess(state, {}))).toMatchFileSnapshot(golden('review.csv'));
+    await expect(renderReviewCsv(reviewAccess(state, {}), evidence)).toMatchFileSnapshot(golden('review.csv'));
     await expect(renderReviewMarkdown(reviewAccess(state, {}), evidence)).toMatchFileSnapshot(golden('review.md'));
   });
 
@@ -154,11 +155,11 @@ describe('a review', () => {
       const texts = [
         renderReviewText(told, evidence, plain),
         renderReviewJson(told, evidence),
-        renderReviewCsv(told).replaceAll('\r\n', '\n'),
+        renderReviewCsv(told, evidence).replaceAll('\r\n', '\n'),
         renderReviewMarkdown(told, evidence),
       ];
       for (const text of texts) expect(text).not.toMatch(ACTING);
-      expect(renderReviewCsv(told).split('\r\n')).toHaveLength(3);
+      expect(renderReviewCsv(told, evidence).split('\r\n')).toHaveLength(3);
       // Every line of the table has the same number of cells: no name ends one.
       const rows = (texts[3] ?? '').split('\n').filter((line) => line.startsWith('|'));
       expect(new Set(rows.map((line) => line.split('|').length)).size).toBe(1);

@@ -27,6 +27,7 @@ const base: Runbook = {
   schedules: { kind: 'not-needed' },
   access: NOTHING,
   people: 80,
+  names: [],
 };
 
 export const emptyRunbook = base;

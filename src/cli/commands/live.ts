@@ -81,5 +81,6 @@ export async function readAccess(
     tell(context, [other]);
     return undefined;
   }
-  return { ...everything, ...liveAccess(declaration, snapshot), evidence: evidenceOf(declaration, snapshot) };
+  const access = liveAccess(declaration, snapshot);
+  return { ...everything, ...access, evidence: evidenceOf(declaration, snapshot, access.names) };
 }

@@ -54,7 +54,7 @@ function render(context: Context, format: ReviewOptions['format'], told: Review,
     case 'json':
       return renderReviewJson(told, evidence);
     case 'csv':
-      return renderReviewCsv(told);
+      return renderReviewCsv(told, evidence);
     case 'markdown':
       return renderReviewMarkdown(told, evidence);
     case 'text':
