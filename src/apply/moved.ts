@@ -34,7 +34,10 @@ function told(account: Snapshot['account']): string | null {
   return account === null ? null : `${account.email} (id ${account.id})`;
 }
 
-/** Entries of the plan and of the files that ended since the plan was made: what they say is another thing now. */
+/**
+ * Entries of the plan and of the files that ended since the plan was made: what they say is another thing now. Asked of the changes and not
+ * of the steps alone: an end that the target does not store, as that of a membership, is in no effect.
+ */
 export function endedSince(plan: Plan, declaration: Declaration | undefined, now: Date): readonly Moved[] {
   const from = Date.parse(plan.asOf);
   const moved = new Map<string, Moved>();
@@ -44,6 +47,11 @@ export function endedSince(plan: Plan, declaration: Declaration | undefined, now
     if (end <= from || end > now.getTime()) return;
     moved.set(`${refKey(ref)}\0${field}\0${refKey(entry)}`, { kind: 'expiry', ref, field, entry, until });
   };
+  for (const { ref, entries } of plan.changes) {
+    for (const { field, to, before, after } of entries) {
+      for (const side of [before, after]) look(ref, field, to, side?.until);
+    }
+  }
   for (const { effect } of plan.steps) {
     for (const { ref, field, entry, expects, leaves } of effect) {
       if (entry === undefined) continue;

@@ -430,3 +430,37 @@ describe('a saved plan that is old', () => {
     });
   });
 });
+
+describe('a saved plan that gives a membership with an end', () => {
+  it('lets nobody in who should be out by now, with the access files or without', async () => {
+    const world: Seed = {
+      users: [admin, { email: 'ana@acme.example', firstName: 'A', lastName: 'R', role: 'Viewer' }],
+      groups: [{ name: 'Admins', role: 'Curator' }],
+      apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: ADMIN }],
+    };
+    await withEmulator({ seed: world }, async (server) => {
+      const alone = { 'gallerist.yaml': projectYaml({ url: server.url }) };
+      const texts = {
+        ...alone,
+        'access/all.yaml':
+          'users: [{ email: ana@acme.example }]\ngroups: [{ name: Admins, members: [{ user: ana@acme.example, until: 2026-06-30 }] }]\n',
+      };
+      const plan = (await planOn(texts)).ready?.plan;
+      if (plan === undefined) throw new Error('no plan');
+      const saved = throughFile(plan);
+      const now = new Date('2026-08-01T00:00:00Z');
+      const expected = [
+        {
+          kind: 'expiry',
+          ref: { kind: 'group', path: ['Admins'] },
+          field: 'members',
+          until: '2026-06-30T23:59:59Z',
+        },
+      ];
+      expect((await resumeOn(alone, saved, { now })).moved).toMatchObject(expected);
+      expect((await resumeOn(texts, saved, { now })).moved).toMatchObject(expected);
+      expect(writesOf(server)).toBe(0);
+      expect((await resumeOn(alone, saved)).report?.complete).toBe(true);
+    });
+  });
+});
