@@ -12,7 +12,7 @@ import { matchPlan } from '../plan/basis.js';
 import { bindingsOf } from './bindings.js';
 import { execute } from './execute.js';
 import { record, type Watch } from './recording.js';
-import { type Declared, verify } from './verify.js';
+import { type Declared, unread, verify } from './verify.js';
 
 export interface ApplyOptions {
   readonly plan: Plan;
@@ -30,7 +30,10 @@ export interface ApplyOptions {
   readonly watch?: Watch;
 }
 
-/** Performs the plan and reads back. Reads the target once more when anything was written, in bulk. */
+/**
+ * Performs the plan and reads back. Reads the target once more when anything was written, in bulk. An error that nobody foresaw ends the
+ * run like an interruption, and is told to the watch: what was done until then is in the report all the same.
+ */
 export async function apply(options: ApplyOptions): Promise<ApplyReport> {
   const { plan, snapshot, connection, done = new Set(), onEvent } = options;
   const { world } = matchPlan(plan, snapshot);
@@ -45,7 +48,12 @@ export async function apply(options: ApplyOptions): Promise<ApplyReport> {
   const results = withDone(plan.steps, performed);
   // Somebody who wants the run to end does not wait for a reading; the next run reads first anyway.
   const stopped = recording.halted();
-  const verified = stopped === undefined ? await readBack(results, options) : { results, left: 0, complete: false };
+  const verified =
+    stopped === undefined
+      ? await readBack(results, options).catch((error: unknown) =>
+          unread(results, [{ message: recording.fault(error) }]),
+        )
+      : { results, left: 0, complete: false };
   const report = {
     format: APPLY_FORMAT,
     plan,

@@ -1,6 +1,6 @@
 /**
  * Performs the steps of a plan: what each waits for first, independent ones side by side, bounded. A failed step stops what needs it
- * and nothing else. Never plans: it performs the very steps it was given.
+ * and nothing else. Never plans: it performs the very steps it was given. Never ends while a step is under way.
  */
 
 import { refKey } from '../model/ref.js';
@@ -20,7 +20,10 @@ export interface ExecuteOptions {
   readonly halted?: () => string | undefined;
 }
 
-/** Every step with its outcome, in the plan's order. Resolves when nothing is under way and nothing can be started. */
+/**
+ * Every step with its outcome, in the plan's order. Resolves when nothing is under way and nothing can be started.
+ * @throws what a callback threw first. Nothing is started after that, and what was under way has ended by then.
+ */
 export async function execute(steps: readonly Step[], options: ExecuteOptions): Promise<readonly StepResult[]> {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const outcomes = new Map<string, Outcome>();
@@ -74,38 +77,46 @@ export async function execute(steps: readonly Step[], options: ExecuteOptions): 
   const resultsOf = (some: readonly Step[]): readonly StepResult[] =>
     some.map((step) => ({ step: step.id, outcome: outcomes.get(step.id) ?? { status: 'skipped' } }));
 
-  await new Promise<void>((resolve, reject) => {
-    let next = 0;
-    let running = 0;
-    const pump = (): void => {
-      for (let step = ready[next]; step !== undefined && running < options.concurrency; step = ready[next]) {
-        next += 1;
-        const halted = options.halted?.();
-        const stopper = halted === undefined ? stopperOf(step) : undefined;
-        if (halted !== undefined || stopper !== undefined) {
-          settle(step, { status: 'skipped', message: halted ?? `because "${stopper?.title}" was not done` });
-          release(step);
-          continue;
-        }
-        running += 1;
-        options.onEvent({ kind: 'started', step: step.id, title: step.title });
-        const started = step;
-        options.perform(started, options.bindings).then((outcome) => {
-          running -= 1;
-          settle(started, outcome);
-          if (options.confirm !== undefined && outcome.status === 'done' && outcome.bound !== undefined) {
-            held.push(started);
-          } else release(started);
-          pump();
-        }, reject);
+  const underWay = new Set<Promise<void>>();
+  const thrown: unknown[] = [];
+  const perform = async (step: Step): Promise<void> => {
+    options.onEvent({ kind: 'started', step: step.id, title: step.title });
+    const outcome = await options.perform(step, options.bindings);
+    settle(step, outcome);
+    const looksAfter = options.confirm !== undefined && outcome.status === 'done' && outcome.bound !== undefined;
+    if (looksAfter) held.push(step);
+    else release(step);
+  };
+  let next = 0;
+  const startReady = (): void => {
+    for (let step = ready[next]; step !== undefined && underWay.size < options.concurrency; step = ready[next]) {
+      next += 1;
+      const halted = options.halted?.();
+      const stopper = halted === undefined ? stopperOf(step) : undefined;
+      if (halted !== undefined || stopper !== undefined) {
+        settle(step, { status: 'skipped', message: halted ?? `because "${stopper?.title}" was not done` });
+        release(step);
+        continue;
       }
-      if (running > 0 || next < ready.length) return;
+      const call = perform(step)
+        .catch((error: unknown) => void thrown.push(error))
+        .finally(() => underWay.delete(call));
+      underWay.add(call);
+    }
+  };
+
+  try {
+    while (thrown.length === 0) {
+      startReady();
+      if (underWay.size > 0) await Promise.race(underWay);
       // Nothing else can be done: everything made so far is looked after in one go.
-      if (held.length === 0) resolve();
-      else confirmHeld().then(pump, reject);
-    };
-    pump();
-  });
+      else if (held.length > 0) await confirmHeld();
+      else break;
+    }
+  } finally {
+    await Promise.all(underWay);
+  }
+  if (thrown.length > 0) throw thrown[0];
 
   return steps.map((step) => ({
     step: step.id,

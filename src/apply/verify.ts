@@ -76,7 +76,11 @@ function judged(result: StepResult, { effect }: Plan['steps'][number], seen: Com
   return { ...result, outcome: { ...outcome, message } };
 }
 
-function unread(results: readonly StepResult[], why: readonly { readonly message: string }[]) {
+/** What came of an apply that could not be looked at, with why. */
+export function unread(
+  results: readonly StepResult[],
+  why: readonly { readonly message: string }[],
+): Pick<ApplyReport, 'results' | 'left' | 'complete'> {
   const message = `done, but could not be read back: ${why.map((problem) => problem.message).join('; ')}`;
   return {
     left: 0,

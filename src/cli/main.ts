@@ -2,6 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { contextOf, EXIT } from './context.js';
+import { tellFault } from './fault.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command line of a process and sets its exit code. */
@@ -23,11 +24,6 @@ export async function main(process: NodeJS.Process): Promise<void> {
       return;
     }
     process.exitCode = EXIT.error;
-    const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
-    context.err(
-      known
-        ? `error: ${error.message}\n`
-        : `error: this is a fault in gallerist, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    tellFault(context, error);
   }
 }
