@@ -35,22 +35,26 @@ export interface Machine {
   beganOf(pid: number): string | undefined;
 }
 
+/** `file` is relative to the project. `why` the lock does not tell who holds it stands after its name: `cannot be read (EACCES)`. */
 export type Taken =
   | { readonly kind: 'taken'; readonly release: () => Promise<void> }
-  | { readonly kind: 'held'; readonly by: Holder | undefined; readonly file: string };
+  | { readonly kind: 'held'; readonly by: Holder; readonly file: string }
+  | { readonly kind: 'held'; readonly by: undefined; readonly why: string; readonly file: string };
 
 export interface LockOptions {
   readonly project: string;
-  /** Of the target: SHA-256, hex. */
+  /** Of the target, whoever sees it: SHA-256, hex. */
   readonly fingerprint: string;
   readonly holder: Pick<Holder, 'run' | 'actor' | 'target'>;
   readonly machine: Machine;
   readonly now: () => Date;
 }
 
+/** How often somebody else may be quicker before the lock counts as held: more often than applies ever begin at once. */
+const ROUNDS = 100;
+
 /**
- * Takes the lock of a target, or tells who has it. Every taking makes a file of the next number, which only one can make; the highest
- * number is the lock and is never removed, so that nobody who looked earlier can take a lower one for it.
+ * Takes the lock of a target, or tells who has it. One that cannot be read is held: it may be somebody's.
  * @throws an error with a `code` when the folder cannot be written.
  */
 export async function takeLock({ project, fingerprint, holder, machine, now }: LockOptions): Promise<Taken> {
@@ -63,40 +67,74 @@ export async function takeLock({ project, fingerprint, holder, machine, now }: L
   const draft = join(folder, `${stem}.${own.run}`);
   await writeDurably(draft, JSON.stringify(own));
   try {
-    for (;;) {
-      const number = await highest(folder, stem);
-      const file = fileOf(stem, number);
-      if (number > 0) {
-        const text = await readFile(join(folder, file), 'utf8').catch(() => undefined);
-        // Gone: somebody has the next one by now.
-        if (text === undefined) continue;
-        const by = decodeHolder(text);
-        if (by === undefined || !(by.released || isStale(by, machine))) {
-          return { kind: 'held', by, file: `${FOLDER}/${file}` };
-        }
-      }
-      const path = join(folder, fileOf(stem, number + 1));
-      try {
-        await link(draft, path);
-      } catch (error) {
-        if (isCode(error, 'EEXIST')) continue;
-        throw error;
-      }
-      if ((await highest(folder, stem)) > number + 1) {
-        // Others took it and gave it back since it was looked at.
-        await rm(path, { force: true });
-        continue;
-      }
-      if (number > 0) await rm(join(folder, file), { force: true });
-      return { kind: 'taken', release: () => release(path, own) };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const taken = await takeNext({ folder, stem, draft, own, machine });
+      if (taken !== undefined) return taken;
     }
+    return { kind: 'held', by: undefined, why: 'is gone whenever it is read', file: `${FOLDER}/${stem}.*.json` };
   } finally {
     await rm(draft, { force: true });
   }
 }
 
+interface Taking {
+  readonly folder: string;
+  readonly stem: string;
+  /** A file that holds what the lock will. */
+  readonly draft: string;
+  readonly own: Holder;
+  readonly machine: Machine;
+}
+
+/**
+ * Every taking makes a file of the next number, which only one can make; the highest number is the lock and is never removed, so that
+ * nobody who looked earlier can take a lower one for it. Undefined: somebody was quicker.
+ */
+async function takeNext({ folder, stem, draft, own, machine }: Taking): Promise<Taken | undefined> {
+  const number = await highest(folder, stem);
+  const name = fileOf(stem, number);
+  if (number > 0) {
+    const file = `${FOLDER}/${name}`;
+    const read = await readLock(join(folder, name));
+    if (read.kind === 'gone') return undefined;
+    if (read.kind === 'unreadable') return { kind: 'held', by: undefined, why: read.why, file };
+    if (!(read.by.released || isStale(read.by, machine))) return { kind: 'held', by: read.by, file };
+  }
+  const path = join(folder, fileOf(stem, number + 1));
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return undefined;
+    throw error;
+  }
+  if ((await highest(folder, stem)) > number + 1) {
+    // Others took it and gave it back since it was looked at.
+    await rm(path, { force: true });
+    return undefined;
+  }
+  if (number > 0) await rm(join(folder, name), { force: true });
+  return { kind: 'taken', release: () => release(path, own) };
+}
+
 function fileOf(stem: string, number: number): string {
   return `${stem}.${number}.json`;
+}
+
+type LockRead =
+  | { readonly kind: 'read'; readonly by: Holder }
+  /** Somebody has the next one by now. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+async function readLock(path: string): Promise<LockRead> {
+  try {
+    const by = decodeHolder(await readFile(path, 'utf8'));
+    return by === undefined ? { kind: 'unreadable', why: 'does not say who holds it' } : { kind: 'read', by };
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return { kind: 'gone' };
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return { kind: 'unreadable', why: `cannot be read (${error.code})` };
+  }
 }
 
 /** The highest number there is; 0: none. */

@@ -26,7 +26,10 @@ export interface Context {
   readonly confirm: (question: string) => Promise<boolean>;
   /** Resolves at SIGINT or SIGTERM. */
   readonly stopped: () => Promise<void>;
-  /** Tells of every SIGINT and SIGTERM, which then do not end the process, until what it gives is called. */
+  /**
+   * Tells of every SIGINT and SIGTERM, which then do not end the process, until what it gives is called. Of several listeners the newest
+   * alone is told.
+   */
   readonly onSignal: (listener: (signal: string) => void) => () => void;
   /** Ends the process at once. */
   readonly leave: (code: ExitCode) => void;
@@ -36,6 +39,7 @@ export interface Context {
 
 export function contextOf(process: NodeJS.Process): Context {
   const { env } = process;
+  const onSignal = signalsOf(process);
   return {
     folder: process.cwd(),
     environment: env,
@@ -49,28 +53,37 @@ export function contextOf(process: NodeJS.Process): Context {
     confirm: async (question) => {
       const { createInterface } = await import('node:readline/promises');
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await terminal.question(`${question} [y/N] `);
+      // Here Ctrl-C is a key, until it is made the signal that it is elsewhere; the end of the input is an answer, and not a yes.
+      terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+      const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+      const answer = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), ended]);
       terminal.close();
       return /^y(es)?$/i.test(answer.trim());
     },
     stopped: () =>
       new Promise((resolve) => {
-        const off = onSignal(process, () => {
+        const off = onSignal(() => {
           off();
           resolve();
         });
       }),
-    onSignal: (listener) => onSignal(process, listener),
+    onSignal,
     leave: (code) => process.exit(code),
     machine: thisMachine(process),
   };
 }
 
-function onSignal(process: NodeJS.Process, listener: (signal: string) => void): () => void {
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
-  return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
+function signalsOf(process: NodeJS.Process): Context['onSignal'] {
+  const listeners: ((signal: string) => void)[] = [];
+  const tell = (signal: string): void => listeners.at(-1)?.(signal);
+  return (listener) => {
+    if (listeners.length === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, tell);
+    listeners.push(listener);
+    return () => {
+      const at = listeners.indexOf(listener);
+      if (at < 0) return;
+      listeners.splice(at, 1);
+      if (listeners.length === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, tell);
+    };
   };
 }

@@ -78,7 +78,7 @@ export function readSnapshotFile(context: Context, file: string): ReadResult {
 }
 
 /** A source that connects when asked to: undici is loaded then, and not before. */
-export function liveSource(context: Context, folder: string): Source {
+export function liveSource(context: Context, folder: string): Source & { readonly kind: 'live' } {
   return {
     kind: 'live',
     connect: async (declaration: Declaration) => {

@@ -4,16 +4,19 @@ import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_PLAN_BYTES, type ParsedPlan, parsePlan } from '../config/saved-plan.js';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import type { Plan } from '../model/plan.js';
 import type { StaleReport } from '../model/stale.js';
 import { acknowledge, isBlocked } from '../plan/plan.js';
 import { checkPlan } from '../plan/plan-file.js';
 import { renderStaleJson, renderStaleMarkdown, renderStaleText } from '../render/stale.js';
 import { resume } from '../resume.js';
+import type { Source } from '../run.js';
 import { systemFor } from '../targets/index.js';
 import { parseAcknowledgements } from './acknowledge.js';
 import { type ApplyCommandOptions, type Prepared, showPlan } from './commands/apply.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
-import { liveSource, open, projectFolder, tell } from './open.js';
+import { locked } from './locked.js';
+import { open, projectFolder, tell } from './open.js';
 
 type Perform = (context: Context, prepared: Prepared, options: ApplyCommandOptions) => Promise<ExitCode>;
 
@@ -34,9 +37,23 @@ export async function applySaved(
     return EXIT.blocked;
   }
 
+  return locked(context, projectFolder(context, options), (source) =>
+    takeUp({ context, plan, options, perform, source }),
+  );
+}
+
+interface TakingUp {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly options: ApplyCommandOptions;
+  readonly perform: Perform;
+  readonly source: Source;
+}
+
+/** Holds a plan that is whole and not blocked against the target, and performs what is left of it. */
+async function takeUp({ context, plan, options, perform, source }: TakingUp): Promise<ExitCode> {
   // The files as of the plan's own instant: what ended since is told by itself, not as another declaration.
   const project = await open({ ...context, now: () => new Date(plan.asOf) }, options);
-  const source = liveSource(context, projectFolder(context, options));
   const resumed = await resume({ plan, project, source, now: context.now() });
   const { connection, ready } = resumed;
   try {

@@ -1,23 +1,25 @@
 /**
- * An apply under watch: the lock of its target, its journal, signals, and what the last run says about the same plan. Everything that
- * could keep it from being written down is found out before anything is written.
+ * An apply under watch: its journal, signals, errors that nobody foresaw, and what the last run says about the same plan. Everything that
+ * could keep it from being written down is found out before anything is written. Only ever under the lock of the target: see locked.ts.
  */
 
 import { type Journal, reasonOf, startJournal } from '../apply/journal.js';
 import { createJournalFile, journalsOf } from '../apply/journal-file.js';
-import { type Holder, takeLock } from '../apply/lock.js';
 import type { Watch } from '../apply/recording.js';
 import { isOf, whyAgain } from '../apply/same-plan.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Plan } from '../model/plan.js';
 import type { ApplyReport } from '../model/report.js';
 import type { Step } from '../model/step.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
+import { tellFault } from './fault.js';
 import { tell } from './open.js';
 import { actorOf, commitOf, jobOf } from './origin.js';
 import { VERSION } from './program.js';
 
 /**
- * Runs `act` under watch. Undefined: it could not begin, nothing was written, and why is told. Without steps there is nothing to watch.
+ * Runs `act` under watch. An exit code instead of a report says that there is none, and why is told: 1, it could not begin, and nothing was
+ * written. Without steps there is nothing to watch.
  * @param left the steps of the plan that are to be performed
  */
 export async function watched(
@@ -25,63 +27,50 @@ export async function watched(
   project: string,
   { plan, left }: { readonly plan: Plan; readonly left: readonly Step[] },
   act: (watch: Watch) => Promise<ApplyReport>,
-): Promise<ApplyReport | undefined> {
+): Promise<ApplyReport | ExitCode> {
   if (left.length === 0) return act({});
   await tellAgain(context, project, plan, left);
-  const begun = await begin(context, project, plan).catch((error: unknown) => {
-    if (!(error instanceof Error)) throw error;
-    tell(context, [
-      {
-        code: 'GAL-620',
-        severity: 'error',
-        message: `what an apply does could not be written down, so nothing was written to ${plan.target.name}: ${reasonOf(error)}`,
-        hint: 'the folder .gallerist of the project must be writable, with room on its disk',
-      },
-    ]);
-    return undefined;
-  });
-  if (begun === undefined) return undefined;
+  let journal: Journal;
   try {
-    return await interruptible(context, begun.journal, act);
-  } finally {
-    await begun.release();
+    journal = await begin(context, project, plan);
+  } catch (error) {
+    tell(context, [notWrittenDown(plan.target.name, error)]);
+    return EXIT.error;
+  }
+  try {
+    return await interruptible(context, journal, act);
+  } catch (error) {
+    // A fault of the run itself: what its steps came to is in the journal, which has no end.
+    tellFault(context, error);
+    return EXIT.partly;
   }
 }
 
-/** Lock and journal. Undefined: somebody else has the lock, which is told. @throws when one of them cannot be written. */
-async function begin(
-  context: Context,
-  project: string,
-  plan: Plan,
-): Promise<{ readonly journal: Journal; readonly release: () => Promise<void> } | undefined> {
-  const { now, machine, environment } = context;
-  const run = crypto.randomUUID();
-  const actor = actorOf(environment);
-  const { fingerprint, name: target } = plan.target;
-  const holder = { run, actor: actor?.name ?? '', target };
-  const lock = await takeLock({ project, fingerprint, holder, machine, now });
-  if (lock.kind === 'held') {
-    tell(context, [heldBy(lock.by, target, lock.file)]);
-    return undefined;
-  }
-  try {
-    const origin = {
-      run,
-      plan: { digest: plan.digest, declaration: plan.declaration, steps: plan.steps.length },
-      target: plan.target,
-      commit: await commitOf(project, environment),
-      actor: actor ?? null,
-      job: jobOf(environment) ?? null,
-      host: machine.host,
-      pid: machine.pid,
-      version: VERSION,
-    };
-    const journal = await startJournal(await createJournalFile(project, plan.digest, now()), origin, now);
-    return { journal, release: lock.release };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+/** @throws when the journal cannot be written. */
+async function begin({ now, machine, environment }: Context, project: string, plan: Plan): Promise<Journal> {
+  const origin = {
+    run: crypto.randomUUID(),
+    plan: { digest: plan.digest, declaration: plan.declaration, steps: plan.steps.length },
+    target: plan.target,
+    commit: await commitOf(project, environment),
+    actor: actorOf(environment) ?? null,
+    job: jobOf(environment) ?? null,
+    host: machine.host,
+    pid: machine.pid,
+    version: VERSION,
+  };
+  return startJournal(await createJournalFile(project, plan.digest, now()), origin, now);
+}
+
+/** Why an apply did not begin. @throws what is no failed input or output. */
+export function notWrittenDown(target: string, error: unknown): Diagnostic {
+  if (!(error instanceof Error)) throw error;
+  return {
+    code: 'GAL-620',
+    severity: 'error',
+    message: `what an apply does could not be written down, so nothing was written to ${target}: ${reasonOf(error)}`,
+    hint: 'the folder .gallerist of the project must be writable, with room on its disk',
+  };
 }
 
 /** The first signal lets what is under way finish, the second leaves at once: its intents then stand without results. */
@@ -102,7 +91,14 @@ async function interruptible(
     context.err('\ninterrupted: finishing what is under way; once more leaves at once\n');
   });
   try {
-    return await act({ journal, interrupted: () => interrupted });
+    return await act({
+      journal,
+      interrupted: () => interrupted,
+      onFault: (error) => {
+        context.err('\nan error that was not foreseen: finishing what is under way\n');
+        tellFault(context, error);
+      },
+    });
   } finally {
     off();
   }
@@ -118,17 +114,6 @@ async function tellAgain(context: Context, project: string, plan: Plan, left: re
     }
     return;
   }
-}
-
-function heldBy(by: Holder | undefined, target: string, file: string) {
-  const who = by === undefined ? 'somebody' : `${by.actor || 'somebody'} (process ${by.pid} on ${by.host})`;
-  const since = by === undefined || by.since === '' ? '' : ` since ${by.since}`;
-  return {
-    code: 'GAL-621',
-    severity: 'error',
-    message: `${who} is applying to ${target}${since}; nothing was written`,
-    hint: `wait for it to end; if it certainly has, remove ${file}`,
-  } as const;
 }
 
 /** Declared for every end of an apply: 1 when it was stopped before it wrote anything and nobody asked for that. */

@@ -123,7 +123,7 @@ export const CATALOGUE = {
   'GAL-605': 'A plan is not one that can be saved and applied.',
   'GAL-606': 'A saved plan is for another target than the one named.',
   'GAL-620': 'The journal or the lock of an apply cannot be written.',
-  'GAL-621': 'Another apply is at work on the target.',
+  'GAL-621': 'Another apply is at work on the target, or its lock does not tell.',
   'GAL-622': 'The same plan was applied before.',
 
   // 9xx command line (cli)

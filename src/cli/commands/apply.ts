@@ -5,8 +5,10 @@ import type { Watch } from '../../apply/recording.js';
 import type { ApplyEvent, ApplyReport } from '../../model/report.js';
 import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
+import type { Source } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { discreet } from '../discreet.js';
+import { locked } from '../locked.js';
 import { projectFolder } from '../open.js';
 import { exitOf, watched } from '../watched.js';
 import { type PlanOptions, renderPlan, walk } from './plan.js';
@@ -27,7 +29,11 @@ export async function applyCommand(
   const context = discreet(outside, options);
   if (context === undefined) return EXIT.error;
   if (file !== undefined) return (await import('../saved.js')).applySaved(context, file, options, perform);
-  const walked = await walk(context, options);
+  return locked(context, projectFolder(context, options), (source) => applyNow(context, options, source));
+}
+
+async function applyNow(context: Context, options: ApplyCommandOptions, source: Source): Promise<ExitCode> {
+  const walked = await walk(context, options, source);
   try {
     if (walked?.ready === undefined || walked.connection === undefined) return EXIT.error;
     const { plan, snapshot, declaration, system } = walked.ready;
@@ -64,11 +70,11 @@ async function perform(context: Context, prepared: Prepared, options: ApplyComma
   }
   const progress = progressTo(context);
   const act = (watch: Watch): Promise<ApplyReport> => apply({ ...prepared, onEvent: progress.event, watch });
-  const report = await watched(context, projectFolder(context, options), { plan, left }, act);
+  const ended = await watched(context, projectFolder(context, options), { plan, left }, act);
   progress.end();
-  if (report === undefined) return EXIT.error;
-  context.out(renderReport(context, report, options));
-  return exitOf(report);
+  if (typeof ended === 'number') return ended;
+  context.out(renderReport(context, ended, options));
+  return exitOf(ended);
 }
 
 function renderReport(context: Context, report: ApplyReport, { format, people }: ApplyCommandOptions): string {

@@ -10,7 +10,7 @@ import type { People } from '../../render/people.js';
 import { renderPlanJson } from '../../render/plan-json.js';
 import { renderPlanMarkdown } from '../../render/plan-markdown.js';
 import { renderPlanText } from '../../render/plan-text.js';
-import { type Run, run } from '../../run.js';
+import { type Run, run, type Source } from '../../run.js';
 import { assumedRelease, systemFor } from '../../targets/index.js';
 import { type Acknowledgement, parseAcknowledgements } from '../acknowledge.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
@@ -144,16 +144,22 @@ async function begin(context: Context, options: PlanOptions): Promise<Begun | un
   };
 }
 
-/** The main path with its problems told; undefined when it could not even begin. The caller closes the connection. */
-export async function walk(context: Context, options: PlanOptions): Promise<Run | undefined> {
+/**
+ * The main path with its problems told; undefined when it could not even begin. The caller closes the connection.
+ * @param live where the live state comes from, unless the options name a snapshot; by default the target, without its lock
+ */
+export async function walk(
+  context: Context,
+  options: PlanOptions,
+  live: Source = liveSource(context, projectFolder(context, options)),
+): Promise<Run | undefined> {
   const begun = await begin(context, options);
   if (begun === undefined) return undefined;
   const { project, target, snapshot, acknowledgements } = begun;
   const walked = await run({
     project,
     target,
-    source:
-      snapshot === undefined ? liveSource(context, projectFolder(context, options)) : { kind: 'snapshot', snapshot },
+    source: snapshot === undefined ? live : { kind: 'snapshot', snapshot },
     systemFor,
     acknowledgements,
     rotate: options.rotate,

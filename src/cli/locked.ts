@@ -1,0 +1,86 @@
+/**
+ * The lock of a target around an apply: taken before anything is asked there, given back when nothing is under way any more. So what a plan
+ * rests on is never read before the lock was taken, however long somebody thinks about the question. Decides nothing about the apply.
+ */
+
+import { type Taken, takeLock } from '../apply/lock.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { TargetConfig } from '../model/declaration.js';
+import { fingerprintOf } from '../plan/digest.js';
+import type { Source } from '../run.js';
+import { type Context, EXIT, type ExitCode } from './context.js';
+import { liveSource } from './open.js';
+import { actorOf } from './origin.js';
+import { notWrittenDown } from './watched.js';
+
+/**
+ * Runs `act` with a source that connects to a target only with its lock. It is given back when `act` has ended, or at a signal that nobody
+ * inside listens to: then nothing is being written, and the process ends.
+ */
+export async function locked(
+  context: Context,
+  project: string,
+  act: (source: Source) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const live = liveSource(context, project);
+  let release = async (): Promise<void> => undefined;
+  let givenBack: Promise<void> | undefined;
+  const giveBack = (): Promise<void> => {
+    givenBack ??= release();
+    return givenBack;
+  };
+  const source: Source = {
+    kind: 'live',
+    connect: async (declaration) => {
+      const { target } = declaration;
+      const taken = await take(context, project, target);
+      if ('problem' in taken) return { diagnostics: [taken.problem] };
+      release = taken.release;
+      return live.connect(declaration);
+    },
+  };
+  const off = context.onSignal(() => {
+    context.err('\ninterrupted: nothing is being written\n');
+    void giveBack().finally(() => context.leave(EXIT.partly));
+  });
+  try {
+    return await act(source);
+  } finally {
+    off();
+    await giveBack();
+  }
+}
+
+/** The lock of whatever is at the address of the target, by whatever name and account it is used. */
+async function take(
+  { environment, machine, now }: Context,
+  project: string,
+  { name, url }: TargetConfig,
+): Promise<{ readonly release: () => Promise<void> } | { readonly problem: Diagnostic }> {
+  const holder = { run: crypto.randomUUID(), actor: actorOf(environment)?.name ?? '', target: name };
+  try {
+    const taken = await takeLock({ project, fingerprint: fingerprintOf(url, undefined), holder, machine, now });
+    return taken.kind === 'held' ? { problem: heldBy(taken, name) } : taken;
+  } catch (error) {
+    return { problem: notWrittenDown(name, error) };
+  }
+}
+
+function heldBy(held: Exclude<Taken, { readonly kind: 'taken' }>, target: string): Diagnostic {
+  const { by, file } = held;
+  if (by === undefined) {
+    return {
+      code: 'GAL-621',
+      severity: 'error',
+      message: `whether somebody is applying to ${target} is not known: the lock ${file} ${held.why}; nothing was written`,
+      hint: `if nobody is, remove ${file}`,
+    };
+  }
+  const since = by.since === '' ? '' : ` since ${by.since}`;
+  return {
+    code: 'GAL-621',
+    severity: 'error',
+    message: `${by.actor || 'somebody'} (process ${by.pid} on ${by.host}) is applying to ${target}${since}; nothing was written`,
+    hint: `wait for it to end; if it certainly has, remove ${file}`,
+  };
+}
