@@ -191,7 +191,7 @@ describe('where the server does not take a password', () => {
     expect(planned.code).toBe(0);
     expect(planned.out).toMatch(/By hand \(1\)/);
     expect(planned.out).toContain(why);
-    expect(planned.out).toContain('Open the account and enter the new password');
+    expect(planned.out).toContain('open the account and enter the new password');
     expect(await run(['apply', ...rotate])).toMatchObject({ code: 0 });
     expect(writesOf(emulator)).toBe(0);
     expect(password()).toBe(KEYS.SVC);
