@@ -3,13 +3,14 @@
  * No logic of its own beyond choosing.
  */
 
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nodeFiles } from '../config/files.js';
 import { openProject } from '../config/project.js';
+import { MAX_SAVED_BYTES } from '../config/read.js';
 import { parseSnapshot } from '../config/snapshot.js';
 import type { Files, Project } from '../config/types.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { ioCode } from '../diagnostics/io-error.js';
 import type { Declaration } from '../model/declaration.js';
 import type { ReadResult } from '../model/system.js';
 import { renderDiagnosticsText } from '../render/diagnostics.js';
@@ -66,14 +67,23 @@ export function tell(context: Context, diagnostics: readonly Diagnostic[], proje
 }
 
 /** A saved snapshot, decoded and checked. */
-export function readSnapshotFile(context: Context, file: string): ReadResult {
+export async function readSnapshotFile(context: Context, file: string): Promise<ReadResult> {
+  const bytes = await readNamed(context, file);
+  if (typeof bytes !== 'string') return parseSnapshot(file, new TextDecoder().decode(bytes));
+  return {
+    diagnostics: [{ code: 'GAL-101', severity: 'error', message: `snapshot ${file} cannot be read: ${bytes}` }],
+  };
+}
+
+/** A snapshot, plan or seed that the command line names; as text: why it cannot be read. */
+export async function readNamed(context: Context, file: string): Promise<Uint8Array | string> {
   try {
-    return parseSnapshot(file, readFileSync(resolve(context.folder, file), 'utf8'));
+    const bytes = await nodeFiles.read(resolve(context.folder, file), MAX_SAVED_BYTES + 1);
+    return bytes.length > MAX_SAVED_BYTES ? 'larger than 256 MB' : bytes;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return {
-      diagnostics: [{ code: 'GAL-101', severity: 'error', message: `snapshot ${file} cannot be read: ${why}` }],
-    };
+    const why = ioCode(error);
+    if (why === undefined) throw error;
+    return why;
   }
 }
 

@@ -1,8 +1,6 @@
 /** `gallerist apply FILE`: a plan that was saved and approved, checked, held against the target, and then performed like any other. */
 
-import { open as openFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { MAX_PLAN_BYTES, type ParsedPlan, parsePlan } from '../config/saved-plan.js';
+import { type ParsedPlan, parsePlan } from '../config/saved-plan.js';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import type { Plan } from '../model/plan.js';
 import type { StaleReport } from '../model/stale.js';
@@ -16,7 +14,7 @@ import { parseAcknowledgements } from './acknowledge.js';
 import { type ApplyCommandOptions, type Prepared, showPlan } from './commands/apply.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
 import { locked } from './locked.js';
-import { open, projectFolder, tell } from './open.js';
+import { open, projectFolder, readNamed, tell } from './open.js';
 
 type Perform = (context: Context, prepared: Prepared, options: ApplyCommandOptions) => Promise<ExitCode>;
 
@@ -95,10 +93,7 @@ function rotationsAsked({ rotate }: ApplyCommandOptions): readonly Diagnostic[] 
 
 /** A plan file, checked as far as a file alone can be. */
 export async function readPlanFile(context: Context, file: string, target: string | undefined): Promise<ParsedPlan> {
-  const read = await readBytes(resolve(context.folder, file)).catch((error: unknown) => {
-    if (!(error instanceof Error)) throw error;
-    return 'code' in error ? String(error.code) : error.message;
-  });
+  const read = await readNamed(context, file);
   if (typeof read === 'string') {
     return { diagnostics: [{ code: 'GAL-602', severity: 'error', message: `plan ${file} cannot be read: ${read}` }] };
   }
@@ -114,18 +109,6 @@ export async function readPlanFile(context: Context, file: string, target: strin
     });
   }
   return { plan, diagnostics: found };
-}
-
-/** All bytes, but no more than are needed to see that there are too many. */
-async function readBytes(path: string): Promise<Uint8Array> {
-  const handle = await openFile(path);
-  try {
-    const { size } = await handle.stat();
-    if (size <= MAX_PLAN_BYTES) return await handle.readFile();
-    return new Uint8Array(MAX_PLAN_BYTES + 1);
-  } finally {
-    await handle.close();
-  }
 }
 
 function renderStale(context: Context, stale: StaleReport, options: ApplyCommandOptions): string {

@@ -5,6 +5,7 @@
 
 import { execFile } from 'node:child_process';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { ioError } from '../diagnostics/io-error.js';
 import type { Files } from './types.js';
 
 /** A project as of one commit. `files` takes paths below the project's folder, as if it were checked out there. */
@@ -144,11 +145,6 @@ function readListing(bytes: Buffer): ReadonlyMap<string, Blob> {
   return blobs;
 }
 
-/** What reading a file on disk would throw. */
-function failure(path: string, code: string): Error {
-  return Object.assign(new Error(`${path}: ${code}`), { code });
-}
-
 /** Where a path of the project leads: a file or folder of it by its real path, or out of it. */
 type Place = { readonly kind: 'file' | 'folder'; readonly path: string } | { readonly kind: 'outside' };
 
@@ -195,7 +191,7 @@ function filesOf(folder: string, blobs: ReadonlyMap<string, Blob>, git: Git): Fi
     async read(path, limit) {
       const place = await resolve(relativeOf(path));
       const blob = place?.kind === 'file' ? blobs.get(place.path) : undefined;
-      if (blob === undefined) throw failure(path, 'ENOENT');
+      if (blob === undefined) throw ioError(path, 'ENOENT');
       return load(blob, limit);
     },
     async list(path) {
@@ -259,7 +255,7 @@ function blobReader(git: Git): (blob: Blob, limit?: number) => Promise<Buffer> {
       at = end < 0 ? bytes.length : end + 1;
       // A partial clone may know a file by name only.
       if (size === undefined) {
-        reject(failure(oid, 'not in this clone'));
+        reject(ioError(oid, 'not in this clone'));
         continue;
       }
       resolve(bytes.subarray(at, at + Number(size)));

@@ -11,7 +11,7 @@ import type { Loaded } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
 import { attestationsFile, readAttestations } from './attestations.js';
 import { type Meaning, makeDeclaration, profilesNamedIn, readMeaning } from './declare.js';
-import { type Expanded, expandPatterns, treeOf } from './expand.js';
+import { cannotBeRead, type Expanded, expandPatterns, treeOf } from './expand.js';
 import { didYouMean, error, type Place, type Problem, toDiagnostic } from './problem.js';
 import { outside } from './secrets.js';
 import { type Source, sourcesOf } from './sources.js';
@@ -38,7 +38,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
   const toDiagnostics = (problems: readonly Problem[]) =>
     collectDiagnostics(problems.map((problem) => toDiagnostic(problem, sources.locate)));
 
-  if ((await files.realPath(`${folder}/${PROJECT_FILE}`)) === undefined) {
+  if ((await tree.resolve(PROJECT_FILE)) === undefined) {
     return withoutProject([
       {
         code: 'GAL-113',
@@ -93,6 +93,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
       named.map(async ({ path, at }) => {
         const real = await tree.resolve(path);
         if (real === undefined) return error('GAL-322', `there is no file ${path}`, at);
+        if ('unreadable' in real) return cannotBeRead(path, real.unreadable, at);
         return real.inside ? undefined : outside(path, at);
       }),
     );
@@ -102,7 +103,9 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
   async function readAttested(name: string): Promise<Source | undefined> {
     const file = attestationsFile(name);
     const real = await tree.resolve(file);
-    return real?.inside === true ? sources.read(file, 'attestations') : undefined;
+    // One that may not be looked at is read all the same: that says why it cannot be.
+    if (real === undefined || ('inside' in real && !real.inside)) return undefined;
+    return sources.read(file, 'attestations');
   }
 
   async function declare(

@@ -8,6 +8,8 @@ import { error, type Problem } from './problem.js';
 
 /** No file may be larger, in bytes. A file of this size holds more than 100,000 people. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** No saved plan, snapshot or seed may be larger, in bytes: ten times what a plan for 10,000 people takes. */
+export const MAX_SAVED_BYTES = 256 * 1024 * 1024;
 /** No line and no single text may be longer, in characters. */
 export const MAX_TEXT = 1024 * 1024;
 

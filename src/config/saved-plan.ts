@@ -6,9 +6,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { PLAN_FORMAT, type Plan } from '../model/plan.js';
 import { validatePlan } from './generated/plan-validator.js';
+import { MAX_SAVED_BYTES } from './read.js';
 
-/** No plan file may be larger, in bytes: ten times what a plan for 10,000 people takes. */
-export const MAX_PLAN_BYTES = 256 * 1024 * 1024;
 /** Objects and lists inside each other. A plan needs twelve. */
 const MAX_DEPTH = 64;
 const MAX_PROBLEMS = 10;
@@ -22,10 +21,10 @@ export interface ParsedPlan {
 /**
  * Reads a plan file. Keys that a later v1 added pass and are kept; they count in the seal.
  * @param file its name, for messages
- * @param bytes at most {@link MAX_PLAN_BYTES} + 1 of them need to be given
+ * @param bytes at most {@link MAX_SAVED_BYTES} + 1 of them need to be given
  */
 export function parsePlan(file: string, bytes: Uint8Array): ParsedPlan {
-  if (bytes.length > MAX_PLAN_BYTES) return refuse('GAL-602', `plan ${file} is larger than 256 MB`);
+  if (bytes.length > MAX_SAVED_BYTES) return refuse('GAL-602', `plan ${file} is larger than 256 MB`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -4,6 +4,7 @@
  */
 
 import type { Location } from '../diagnostics/diagnostic.js';
+import { ioCode } from '../diagnostics/io-error.js';
 import { type Validator, validateAccess, validateAttestations, validateProject } from './generated/validators.js';
 import { maskSecrets } from './mask.js';
 import { parseText } from './parse.js';
@@ -70,9 +71,10 @@ async function readSource(files: Files, folder: string, file: string, kind: File
   try {
     bytes = await files.read(`${folder}/${file}`, MAX_FILE_BYTES + 1);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    const code = ioCode(cause);
+    if (code === undefined) throw cause;
     return {
-      source: failed([error('GAL-101', `the file cannot be read${code}`, { file, line: 1, column: 1 })]),
+      source: failed([error('GAL-101', `the file cannot be read (${code})`, { file, line: 1, column: 1 })]),
       ...nothing,
     };
   }

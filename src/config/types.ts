@@ -3,12 +3,20 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Loaded, Locate } from '../model/declaration.js';
 
-/** The little of a file system that loading needs. Paths are absolute. */
+/** What stands in a folder; of a link, what it leads to. */
+export interface Entry {
+  readonly name: string;
+  readonly folder: boolean;
+  /** Why it cannot be told what it is, such as EACCES; `folder` is then false. */
+  readonly unreadable?: string;
+}
+
+/** The little of a file system that loading needs. Paths are absolute. What may not be looked at rejects as `ioCode` understands. */
 export interface Files {
-  /** All bytes, or with `limit` the first so many. Rejects when there is no such file. */
+  /** All bytes, or with `limit` the first so many. Rejects when there is no such file, and at once for what is not a file. */
   read(path: string, limit?: number): Promise<Uint8Array>;
-  /** Names in a folder with whether each is a folder; a link is followed. Undefined when there is no such folder. */
-  list(path: string): Promise<readonly { readonly name: string; readonly folder: boolean }[] | undefined>;
+  /** Undefined when there is no such folder. */
+  list(path: string): Promise<readonly Entry[] | undefined>;
   /** The path with every link resolved; undefined when it does not exist. */
   realPath(path: string): Promise<string | undefined>;
 }

@@ -2,6 +2,7 @@
 
 import { openProject } from '../../src/config/project.js';
 import type { Files, Project } from '../../src/config/types.js';
+import { ioError } from '../../src/diagnostics/io-error.js';
 import type { Loaded } from '../../src/model/declaration.js';
 
 export type Fixture = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
@@ -30,7 +31,7 @@ export function memoryFiles(fixture: Fixture): Files & { readonly reads: Map<str
       const content = paths.get(real(path));
       reads.set(path, (reads.get(path) ?? 0) + 1);
       if (content === undefined || (typeof content === 'object' && 'link' in content)) {
-        throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+        throw ioError(path, 'ENOENT');
       }
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
       return limit === undefined ? bytes : bytes.subarray(0, limit);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PLAN_BYTES, parsePlan } from '../../src/config/saved-plan.js';
+import { MAX_SAVED_BYTES } from '../../src/config/read.js';
+import { parsePlan } from '../../src/config/saved-plan.js';
 import type { Plan } from '../../src/model/plan.js';
 import { refTo } from '../../src/model/ref.js';
 import { digestPlan, sealOf } from '../../src/plan/digest.js';
@@ -125,7 +126,7 @@ describe('a plan file', () => {
     ['that is no JSON', TEXT.slice(0, TEXT.length / 2), 'GAL-602'],
     ['that is not UTF-8', new Uint8Array([0x7b, 0xff, 0x7d]), 'GAL-602'],
     ['that is empty', '', 'GAL-602'],
-    ['that is too large', new Uint8Array(MAX_PLAN_BYTES + 1), 'GAL-602'],
+    ['that is too large', new Uint8Array(MAX_SAVED_BYTES + 1), 'GAL-602'],
     [
       'that is nested without end',
       `{"format":"gallerist.plan/v1","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,

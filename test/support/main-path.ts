@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { apply } from '../../src/apply/apply.js';
 import { openProject } from '../../src/config/project.js';
 import type { Files, Project } from '../../src/config/types.js';
+import { ioError } from '../../src/diagnostics/io-error.js';
 import type { Emulator } from '../../src/emulator/index.js';
 import type { ApplyReport } from '../../src/model/report.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -32,7 +33,7 @@ export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
   return {
     read: async (path) => {
       const found = files.get(path);
-      if (found === undefined) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
+      if (found === undefined) throw ioError(path, 'ENOENT');
       return found;
     },
     list: async (path) => {

@@ -1,6 +1,6 @@
 /** The built command as a process that can be killed and sent signals to. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const BIN = join(import.meta.dirname, '../../bin/gallerist.js');
@@ -13,6 +13,11 @@ export interface Running {
     readonly out: string;
     readonly err: string;
   }>;
+}
+
+/** Makes a named pipe that nobody writes to: whoever opens it waits for ever. */
+export function makePipe(path: string): void {
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', path]);
 }
 
 /** Starts the command in a folder. Its input is no terminal. `blocks`: no file may grow beyond as many times 512 bytes. */

@@ -47,7 +47,7 @@ export async function readEverything(
     tell(context, loaded.diagnostics, project);
     return undefined;
   }
-  const saved = options.snapshot === undefined ? undefined : readSnapshotFile(context, options.snapshot);
+  const saved = options.snapshot === undefined ? undefined : await readSnapshotFile(context, options.snapshot);
   if (saved !== undefined) {
     tell(context, saved.diagnostics, project);
     return saved.snapshot === undefined ? undefined : { declaration: loaded.declaration, snapshot: saved.snapshot };

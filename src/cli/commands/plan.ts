@@ -130,7 +130,7 @@ async function begin(context: Context, options: PlanOptions): Promise<Begun | un
   const acknowledged = parseAcknowledgements(options.acknowledge);
   const project = await open(context, options);
   const chosen = chooseTarget(project, options);
-  const saved = options.snapshot === undefined ? undefined : readSnapshotFile(context, options.snapshot);
+  const saved = options.snapshot === undefined ? undefined : await readSnapshotFile(context, options.snapshot);
   const wrong = [...acknowledged.diagnostics, ...chosen.diagnostics, ...(saved?.diagnostics ?? [])];
   tell(context, wrong, project);
   if (hasErrors(wrong) || chosen.target === undefined || (saved !== undefined && saved.snapshot === undefined)) {
