@@ -29,6 +29,7 @@ async function gallerist(world, args, { exit = 0, keep } = {}) {
     cwd: world.folder,
     env: world.env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal: ended.signal,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -37,10 +38,10 @@ async function gallerist(world, args, { exit = 0, keep } = {}) {
       output += text;
     });
   }
-  const code = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  // Told by `close` as well, and only then has the command left the folder.
+  child.once('error', () => undefined);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  ended.signal.throwIfAborted();
   if (code !== exit) {
     say(output.trimEnd());
     throw new Error(`gallerist ${args.join(' ')} ended with exit code ${code}, expected ${exit}`);
@@ -172,13 +173,23 @@ async function tell(world) {
   await gallerist(world, ['plan', '--target', 'production', '--detailed-exitcode']);
 }
 
+// Ctrl-C, and a reader that has read enough, end it early; it leaves nothing behind then either.
+const ended = new AbortController();
+const end = (code) => {
+  process.exitCode ??= code;
+  ended.abort();
+};
+process.on('SIGINT', () => end(130));
+process.on('SIGTERM', () => end(143));
+process.stdout.on('error', () => end(0));
+
 const started = Date.now();
-const folder = mkdtempSync(join(tmpdir(), 'gallerist-demo-'));
 const emulator = await startEmulator({
   tls: true,
   level: '2026',
   seed: JSON.parse(readFileSync(join(root, 'examples/acme/messy-gallery.json'), 'utf8')),
 });
+const folder = mkdtempSync(join(tmpdir(), 'gallerist-demo-'));
 try {
   cpSync(join(root, 'examples/acme'), folder, { recursive: true });
   writeFileSync(join(folder, 'ca.pem'), emulator.ca);
@@ -205,8 +216,10 @@ try {
     'and examples/acme is the project you just saw.',
   );
 } catch (error) {
-  say('', `The demo did not go as told: ${error.message}`);
-  process.exitCode = 1;
+  if (!ended.signal.aborted) {
+    say('', `The demo did not go as told: ${error.message}`);
+    process.exitCode = 1;
+  }
 } finally {
   await emulator.close();
   rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,10 @@
 import type { Machine } from '../apply/lock.js';
 import { thisMachine } from '../apply/machine.js';
 
-/** Exit codes are a promise (DESIGN §7). */
+/**
+ * Exit codes are a promise (README, docs/journal.md). An apply that was not confirmed ends with `error`: nothing was written, and what
+ * waits for an apply must not go on.
+ */
 export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4, stale: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -21,8 +24,12 @@ export interface Context {
   readonly interactive: boolean;
   /** Whether stdout takes colours. */
   readonly color: boolean;
+  /** Columns of stdout; undefined when it is no terminal. */
   readonly width: number | undefined;
-  /** Asks a yes-or-no question; only when interactive. */
+  /** The same of stderr. */
+  readonly errColor: boolean;
+  readonly errWidth: number | undefined;
+  /** Asks a yes-or-no question; only when interactive. Ctrl-C, Ctrl-D and the end of the input are a no. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Resolves at SIGINT or SIGTERM. */
   readonly stopped: () => Promise<void>;
@@ -37,29 +44,23 @@ export interface Context {
   readonly machine: Machine;
 }
 
-export function contextOf(process: NodeJS.Process): Context {
-  const { env } = process;
+/** @param print where text for stdout and stderr goes */
+export function contextOf(process: NodeJS.Process, print: Pick<Context, 'out' | 'err'>): Context {
+  const { env, stdout, stderr } = process;
+  // https://no-color.org: any value that is not empty.
+  const colored = (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const onSignal = signalsOf(process);
   return {
     folder: process.cwd(),
     environment: env,
     now: () => new Date(),
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY === true && process.stdin.isTTY === true,
-    // https://no-color.org: any value that is not empty.
-    color: process.stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
-    width: process.stdout.isTTY === true ? process.stdout.columns : undefined,
-    confirm: async (question) => {
-      const { createInterface } = await import('node:readline/promises');
-      const terminal = createInterface({ input: process.stdin, output: process.stderr });
-      // Here Ctrl-C is a key, until it is made the signal that it is elsewhere; the end of the input is an answer, and not a yes.
-      terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-      const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-      const answer = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), ended]);
-      terminal.close();
-      return /^y(es)?$/i.test(answer.trim());
-    },
+    ...print,
+    interactive: stderr.isTTY === true && process.stdin.isTTY === true,
+    color: stdout.isTTY === true && colored,
+    width: stdout.isTTY === true ? stdout.columns : undefined,
+    errColor: stderr.isTTY === true && colored,
+    errWidth: stderr.isTTY === true ? stderr.columns : undefined,
+    confirm: async (question) => /^y(es)?$/i.test((await ask(process, `${question} [y/N] `)).trim()),
     stopped: () =>
       new Promise((resolve) => {
         const off = onSignal(() => {
@@ -71,6 +72,25 @@ export function contextOf(process: NodeJS.Process): Context {
     leave: (code) => process.exit(code),
     machine: thisMachine(process),
   };
+}
+
+/** A line from the terminal; empty when there was none. */
+async function ask(process: NodeJS.Process, question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    const unanswered = (): void => {
+      process.stderr.write('\n');
+      resolve('');
+    };
+    // Ctrl-C, Ctrl-D and the end of the input close it.
+    terminal.once('close', unanswered);
+    terminal.question(question, (answer) => {
+      terminal.off('close', unanswered);
+      terminal.close();
+      resolve(answer);
+    });
+  });
 }
 
 function signalsOf(process: NodeJS.Process): Context['onSignal'] {

@@ -62,7 +62,7 @@ export function chooseTarget(
 export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Pick<Project, 'source'>): void {
   if (diagnostics.length === 0) return;
   context.err(
-    renderDiagnosticsText(diagnostics, { color: context.color, source: project?.source ?? (() => undefined) }),
+    renderDiagnosticsText(diagnostics, { color: context.errColor, source: project?.source ?? (() => undefined) }),
   );
 }
 

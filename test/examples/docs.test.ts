@@ -59,6 +59,8 @@ const program = buildProgram(
     interactive: false,
     color: false,
     width: undefined,
+    errColor: false,
+    errWidth: undefined,
     confirm: async () => false,
     stopped: async () => {},
     onSignal: () => () => {},

@@ -54,9 +54,12 @@ async function applyNow(context: Context, options: ApplyCommandOptions, source: 
 /** The plan that is performed is shown first; with --format json, stdout holds the report alone. */
 export function showPlan(context: Context, plan: ApplyOptions['plan'], options: ApplyCommandOptions): void {
   const { format } = options;
-  const shown = renderPlan(context, plan, { ...options, format: format === 'json' ? 'text' : format });
-  if (format === 'text') context.out(shown);
-  else context.err(shown);
+  if (format === 'text') {
+    context.out(renderPlan(context, plan, options));
+    return;
+  }
+  const beside = { ...context, color: context.errColor, width: context.errWidth };
+  context.err(renderPlan(beside, plan, { ...options, format: format === 'json' ? 'text' : format }));
 }
 
 async function perform(context: Context, prepared: Prepared, options: ApplyCommandOptions): Promise<ExitCode> {
@@ -64,8 +67,8 @@ async function perform(context: Context, prepared: Prepared, options: ApplyComma
   const left = plan.steps.filter(({ id }) => done?.has(id) !== true);
   if (left.length > 0 && context.interactive && options.yes !== true) {
     if (!(await context.confirm(`\nApply these ${left.length} calls to ${plan.target.name}?`))) {
-      context.err('nothing was changed\n');
-      return EXIT.done;
+      context.err('not confirmed: nothing was changed\n');
+      return EXIT.error;
     }
   }
   const progress = progressTo(context);
@@ -96,7 +99,7 @@ function progressTo(context: Context): { readonly event: (event: ApplyEvent) => 
   return {
     event: (event) => {
       if (context.interactive) {
-        context.err(`\r\x1b[2K${progressLine(event, { width: context.width ?? 80 })}`);
+        context.err(`\r\x1b[2K${progressLine(event, { width: context.errWidth ?? 80 })}`);
         drawn = true;
       } else if (event.kind === 'verifying') {
         context.err(`${progressLine(event)}\n`);

@@ -33,7 +33,7 @@ export async function validate(
       context.out(renderDiagnosticsGithub(diagnostics));
       break;
     case 'text':
-      context.err(renderDiagnosticsText(diagnostics, { color: context.color, source: project.source }));
+      context.err(renderDiagnosticsText(diagnostics, { color: context.errColor, source: project.source }));
       if (!failed) context.out(`${good.map((line) => `valid   ${line}`).join('\n')}\n`);
       break;
     default:
