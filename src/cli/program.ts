@@ -181,7 +181,7 @@ export function buildProgram(context: Context, exit: Exit): Command {
     .option('--tls', 'serve HTTPS with a certificate made at start')
     .option('--ca-out <file>', 'where to write the certificate of its authority', 'emulator-ca.pem')
     .option('--seed <file>', 'the state to start from')
-    .option('--save <file>', 'where to write the state at the end')
+    .option('--save <file>', 'where to write the state, at the start and at the end')
     .option('--latency <ms>', 'milliseconds before every answer', '0')
     .action(async (_, command) =>
       exit(await (await import('./commands/emulator.js')).emulator(context, command.optsWithGlobals())),

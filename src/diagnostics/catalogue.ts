@@ -135,6 +135,7 @@ export const CATALOGUE = {
   'GAL-906': 'Nothing goes by a name that was asked for.',
   'GAL-907': 'Several things go by a name that was asked for.',
   'GAL-908': 'A snapshot holds no workflows.',
+  'GAL-909': 'The emulator cannot listen on its port.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CATALOGUE;

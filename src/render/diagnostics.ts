@@ -134,7 +134,13 @@ function totals(diagnostics: readonly Diagnostic[]): string {
   return counted.filter((text) => text !== undefined).join(', ');
 }
 
-/** For programs: an array of the diagnostics as they are, with a final newline. What acts on a terminal is escaped. */
+/**
+ * For programs, ending with a newline; the public contract `gallerist.diagnostics/v1`, which may gain keys and never loses one:
+ * - `format`: `"gallerist.diagnostics/v1"`
+ * - `diagnostics`: those found, as they are; empty when nothing is wrong
+ *
+ * What acts on a terminal is escaped.
+ */
 export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): string {
   const plain = diagnostics.map(({ code, severity, message, at, hint, notes }) => ({
     code,
@@ -144,7 +150,7 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
     ...(hint === undefined ? {} : { hint }),
     ...(notes === undefined ? {} : { notes }),
   }));
-  return `${safeJson(JSON.stringify(plain, null, 2))}\n`;
+  return `${safeJson(JSON.stringify({ format: 'gallerist.diagnostics/v1', diagnostics: plain }, null, 2))}\n`;
 }
 
 const GITHUB: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };

@@ -8,6 +8,7 @@ import { compareText, type LiveRef } from '../model/ref.js';
 import type { Gap, LiveObject, LiveWorkflow, Snapshot } from '../model/snapshot.js';
 import { type Entry, isEntryList, isLiveRef, type LiveValue } from '../model/value.js';
 import { safeJson, safeText } from './neutralise.js';
+import { countText } from './values.js';
 
 /** The snapshot as JSON `gallerist.snapshot/v1`, ending with a newline. Reads back as the same snapshot; holds no secret. */
 export function renderSnapshotJson(snapshot: Snapshot): string {
@@ -34,11 +35,11 @@ export function renderSnapshotJson(snapshot: Snapshot): string {
 export function snapshotSummary(snapshot: Snapshot): string {
   const counts = new Map<string, number>();
   for (const { kind } of snapshot.objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const kinds = KINDS.filter(({ kind }) => snapshot.scope.includes(kind)).map(
-    ({ kind, section }) => `${counts.get(kind) ?? 0} ${section}`,
+  const kinds = KINDS.filter(({ kind }) => snapshot.scope.includes(kind)).map(({ kind, section }) =>
+    countText(counts.get(kind) ?? 0, section),
   );
   const gaps = snapshot.gaps.length === 0 ? '' : `; ${snapshot.gaps.length} could not be read`;
-  return safeText(`${snapshot.objects.length} objects of ${snapshot.url}: ${kinds.join(', ')}${gaps}`);
+  return safeText(`${countText(snapshot.objects.length, 'objects')} of ${snapshot.url}: ${kinds.join(', ')}${gaps}`);
 }
 
 function orderedGap({ kind, field, reason }: Gap): Gap {

@@ -68,7 +68,7 @@ describe('diagnostics as text', () => {
 describe('diagnostics as JSON', () => {
   it('reads back as it was, and holds nothing that acts', () => {
     const text = renderDiagnosticsJson([hostile, plain]);
-    expect(JSON.parse(text)).toEqual([hostile, plain]);
+    expect(JSON.parse(text)).toEqual({ format: 'gallerist.diagnostics/v1', diagnostics: [hostile, plain] });
     expect(text).not.toMatch(/[\u001b\u202e]/);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/cli/program.js';
@@ -6,6 +6,7 @@ import type { Seed } from '../../src/emulator/index.js';
 import { type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
+import { makePipe } from '../support/process.js';
 
 const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'planted-client-secret' } as const;
 const PLANTED = ['planted-client-secret', 'planted-password-7731', 'planted-old-password'];
@@ -253,7 +254,11 @@ describe('streams and formats', () => {
     expect(JSON.parse((await place.run(['schema', 'access'])).out)).toHaveProperty('$schema');
     expect(await place.run(['schema', '--out', 'schemas'])).toMatchObject({ code: 0 });
     expect(readdirSync(join(place.folder, 'schemas'))).toContain('gallerist.schema.json');
-    expect((await place.run(['schema'])).code).toBe(1);
+    expect(await place.run(['schema'])).toMatchObject({ code: 1, err: expect.stringContaining('which schema?') });
+    expect((await place.run(['schema', 'plam', '--out', 'x'])).err).toContain('there is no schema plam');
+    const both = await place.run(['schema', 'plan', '--out', 'x']);
+    expect([both.code, both.err]).toEqual([1, expect.stringContaining('--out writes every schema into a folder')]);
+    expect(existsSync(join(place.folder, 'x'))).toBe(false);
   });
 
   it('loads nothing at start that --help does not need', async () => {
@@ -261,6 +266,64 @@ describe('streams and formats', () => {
     expect(ran.code).toBe(0);
     for (const heavy of ['undici', 'js-yaml', 'ajv', 'validators'])
       expect(ran.err.includes(`node_modules/${heavy}`)).toBe(false);
+  });
+});
+
+describe('what is no file', () => {
+  it('is told with code and place in every format, beside everything else', async () => {
+    symlinkSync('loop.yaml', join(place.folder, 'access/loop.yaml'));
+    place.write({ 'access/wrong.yaml': 'users:\n  - { email: x@acme.example, role: curator }\n' });
+    const text = await place.run(['validate']);
+    expect([text.code, text.err]).toEqual([
+      1,
+      expect.stringMatching(/access\/wrong.yaml:2:\d+ [\s\S]*gallerist.yaml:2:10 .*GAL-101 .*loop.yaml.*ELOOP/),
+    ]);
+    const github = await place.run(['validate', '--format', 'github']);
+    expect(github.out).toMatch(/^::error file=gallerist.yaml,line=2,col=10,.*title=GAL-101::/m);
+    expect(github).toMatchObject({ code: 1, err: '' });
+    const json = await place.run(['validate', '--format', 'json']);
+    expect([json.code, json.err]).toEqual([1, '']);
+    expect(JSON.parse(json.out)).toMatchObject({
+      format: 'gallerist.diagnostics/v1',
+      diagnostics: [{ code: 'GAL-204' }, { code: 'GAL-101', at: { file: 'gallerist.yaml', line: 2, column: 10 } }],
+    });
+  });
+
+  it('is not waited for where a command names it', async () => {
+    makePipe(join(place.folder, 'pipe'));
+    const commands = [
+      ['plan', '--snapshot', 'pipe'],
+      ['apply', 'pipe'],
+      ['emulator', '--port', '0', '--seed', 'pipe'],
+      ['review', '--snapshot', 'pipe'],
+    ];
+    for (const command of commands) {
+      const { code, out, err } = await place.run(command, live);
+      expect([code, out, err]).toEqual([
+        1,
+        '',
+        expect.stringMatching(/error GAL-\d+ .*pipe.*: a named pipe, not a file/),
+      ]);
+    }
+  });
+
+  it('nor read when it is too large to be meant', async () => {
+    // A file of one byte at its end: it takes no room.
+    const { open } = await import('node:fs/promises');
+    const handle = await open(join(place.folder, 'huge.json'), 'w');
+    await handle.truncate(3 * 2 ** 30);
+    await handle.close();
+    const { code, err } = await place.run(['plan', '--snapshot', 'huge.json']);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('GAL-101  snapshot huge.json cannot be read: larger than 256 MB'),
+    ]);
+    rmSync(join(place.folder, 'huge.json'));
+  });
+
+  it('leaves the JSON of a project without problems empty', async () => {
+    const { code, out } = await place.run(['validate', '--format', 'json']);
+    expect([code, JSON.parse(out)]).toEqual([0, { format: 'gallerist.diagnostics/v1', diagnostics: [] }]);
   });
 });
 
@@ -302,6 +365,8 @@ describe('the emulator command', () => {
     );
     const answer = await fetch(`${url}v3/users`);
     expect(answer.status).toBe(401);
+    // It holds keys and passwords.
+    expect(statSync(join(place.folder, 'state.json')).mode & 0o777).toBe(0o600);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     expect(await ended).toBe(0);
@@ -312,5 +377,21 @@ describe('the emulator command', () => {
     place.write({ 'seed.json': '{"users":[{"email":1}]}' });
     expect((await place.run(['emulator', '--seed', 'seed.json'])).err).toContain('GAL-905');
     expect((await place.run(['emulator', '--port', '99999'])).err).toContain('GAL-901');
+    expect((await place.run(['emulator', '--seed', 'none.json'])).err).toContain(
+      'GAL-905  none.json cannot be read: ENOENT',
+    );
+  });
+
+  it('says that a port is taken', async () => {
+    const taken = await place.run(['emulator', '--port', new URL(emulator.url).port]);
+    expect([taken.code, taken.err]).toEqual([1, expect.stringMatching(/GAL-909 .*EADDRINUSE[\s\S]*--port 0/)]);
+  });
+
+  it('finds out before it serves whether its files can be written, and then ends', async () => {
+    place.write({ file: '' });
+    for (const [name, ...more] of [['--save'], ['--ca-out', '--tls']]) {
+      const { code, out, err } = await place.run(['emulator', '--port', '0', name ?? '', 'file/state.json', ...more]);
+      expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^error: ENOTDIR: .*\n$/)]);
+    }
   });
 });

@@ -1,7 +1,7 @@
 /** `gallerist snapshot`: what the target holds, as JSON, for planning without a server. */
 
 import { resolve } from 'node:path';
-import { renderSnapshotJson } from '../../render/snapshot.js';
+import { renderSnapshotJson, snapshotSummary } from '../../render/snapshot.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import type { GlobalOptions } from '../open.js';
 import { writeWhole } from '../write.js';
@@ -21,7 +21,7 @@ export async function snapshot(
   if (options.out === undefined) context.out(text);
   else {
     await writeWhole(resolve(context.folder, options.out), text, 0o600);
-    context.err(`wrote ${options.out}: ${everything.snapshot.objects.length} objects of ${everything.snapshot.url}\n`);
+    context.err(`wrote ${options.out}: ${snapshotSummary(everything.snapshot)}\n`);
   }
   return EXIT.done;
 }
