@@ -136,10 +136,14 @@ describe('an apply that cannot be written down', () => {
     const first = apply();
     const second = new Promise<Running>((resolve) => {
       onWrite = (count) => {
-        if (count === 1) resolve(apply());
+        if (count !== 1) return;
+        // It stands still until the other has looked, however slow the machine is.
+        first.child.kill('SIGSTOP');
+        resolve(apply());
       };
     });
     const { code, err } = await (await second).ended;
+    first.child.kill('SIGCONT');
     expect([code, err]).toEqual([
       1,
       expect.stringMatching(/GAL-621[\s\S]*ana \(process \d+ on .+\) is applying to test since/),
