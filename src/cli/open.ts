@@ -14,6 +14,7 @@ import { ioCode } from '../diagnostics/io-error.js';
 import type { Declaration } from '../model/declaration.js';
 import type { ReadResult } from '../model/system.js';
 import { renderDiagnosticsText } from '../render/diagnostics.js';
+import { safeText } from '../render/neutralise.js';
 import type { Source } from '../run.js';
 import type { Context } from './context.js';
 
@@ -100,7 +101,8 @@ export function liveSource(context: Context, folder: string): Source & { readonl
         now: context.now,
         random: Math.random,
         sleep: (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)),
-        onNotice: (message) => context.err(`${message}\n`),
+        // Some of its words are a server's.
+        onNotice: (message) => context.err(`${safeText(message)}\n`),
       });
     },
   };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/cli/program.js';
 import type { Seed } from '../../src/emulator/index.js';
 import { type Workplace, workplace } from '../support/cli.js';
-import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
+import { type CheckedEmulator, startCheckedEmulator, withEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
 import { makePipe } from '../support/process.js';
 
@@ -349,6 +349,34 @@ describe('requests (DESIGN §9)', () => {
     place.write({ 'access/all.yaml': 'settings: { userRegistration: false }\n' });
     expect((await place.run(['plan'], live)).code).toBe(0);
     expect(Object.keys(emulator.counts()).filter((request) => request.startsWith('GET v3'))).toEqual([]);
+  });
+});
+
+describe('notices on the way', () => {
+  it('never bring what acts on a terminal out of an answer', async () => {
+    let posted = false;
+    await withEmulator(
+      {
+        seed,
+        intercept: ({ method, path }) => {
+          posted ||= method === 'POST' && path === 'v3/usergroups';
+          // Only what looks for twins asks for the list after something was made, and before everything is read back.
+          return posted && path === 'v3/usergroups' && method === 'GET'
+            ? { status: 200, body: JSON.stringify('\u009b2J\u202ehello') }
+            : undefined;
+        },
+      },
+      async ({ url }) => {
+        place.write({
+          'gallerist.yaml': project(url).replace('    caFile: ca.pem\n', ''),
+          'access/all.yaml': 'groups: [{ name: New }]\n',
+        });
+        const { err } = await place.run(['apply', '--yes'], live);
+        expect(err).toContain('\\u{9b}2J\\u{202e}hello');
+        expect(err).toContain('could not be looked up');
+        expect(err).not.toMatch(/[\u0080-\u009f\u202e]/);
+      },
+    );
   });
 });
 

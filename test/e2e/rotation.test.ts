@@ -152,11 +152,13 @@ describe('over TLS', () => {
     },
   );
 
-  it('a refusal that repeats the password is shown without it', async () => {
-    faults = [{ status: 400, body: JSON.stringify({ message: `bad password ${NEW.SVC}` }) }];
+  it('a refusal that repeats the password is told by the field it is about, and nothing of it is shown', async () => {
+    const modelState = { 'contract.NewPassword': [`bad password ${NEW.SVC}`] };
+    faults = [{ status: 400, body: JSON.stringify({ message: `bad password ${NEW.SVC}`, modelState }) }];
     const refused = await run(['apply', ...rotate]);
     expect(refused).toMatchObject({ code: 4 });
-    expect(refused.out).toContain('bad password');
+    expect(refused.out).toContain('it is about newPassword; its words are not repeated, as a secret was sent');
+    expect(place.printed()).not.toContain('bad password');
     expect(password()).toBe(KEYS.SVC);
   });
 

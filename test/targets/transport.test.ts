@@ -125,6 +125,7 @@ describe('the token', () => {
   it.each([
     ['a page', '<html>sign in</html>'],
     ['no token', '{"token_type":"bearer"}'],
+    ['a token that no header can carry', '{"access_token":"ab\\ncd"}'],
     ['half an answer', '{"access_token":"ab'],
   ])('answered with %s is a problem, not a crash', async (_, text) => {
     const server = await serve(ok, {
@@ -324,6 +325,65 @@ describe('writes', () => {
   });
 });
 
+describe('a permit', () => {
+  /** Says no from the n-th time on. */
+  function until(times: number): { readonly permit: () => Promise<string | undefined>; readonly asked: () => number } {
+    let asked = 0;
+    return {
+      asked: () => asked,
+      permit: async () => {
+        asked += 1;
+        return asked >= times ? 'interrupted by SIGINT' : undefined;
+      },
+    };
+  }
+
+  it('is asked again before a write goes out a second time after 401', async () => {
+    const server = await serve((_, response) => json(response, 401, {}));
+    const { permit, asked } = until(2);
+    const answer = await client(server.url).http.metered(permit).calls.write('POST', 'v3/users', {});
+    expect(answer).toEqual({ kind: 'withheld', call: 'POST v3/users', reason: 'interrupted by SIGINT' });
+    expect(server.calls).toHaveLength(1);
+    expect(asked()).toBe(2);
+  });
+
+  it('that is refused ends the wait for Retry-After within a second', async () => {
+    const server = await serve((_, response) => json(response, 429, {}, { 'retry-after': '100' }));
+    const { http, pauses } = client(server.url);
+    const answer = await http.metered(until(4).permit).calls.write('POST', 'v3/users', {});
+    expect(answer).toMatchObject({ kind: 'withheld', reason: 'interrupted by SIGINT' });
+    expect(pauses).toEqual([1000, 1000]);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it('that is refused ends the wait of a read as well, whose last answer stands', async () => {
+    const server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '100' }));
+    const { http, pauses } = client(server.url);
+    expect(await http.metered(until(3).permit).calls.get('v3/users')).toMatchObject({ kind: 'refused', status: 503 });
+    expect(pauses).toEqual([1000, 1000]);
+  });
+
+  it('that is given lets a wait last as long as it should, and no longer', async () => {
+    let calls = 0;
+    const server = await serve((_, response) => {
+      calls += 1;
+      if (calls === 1) json(response, 429, {}, { 'retry-after': '2' });
+      else json(response, 200, 'id');
+    });
+    const { http, pauses } = client(server.url);
+    const answer = await http.metered(async () => undefined).calls.write('POST', 'v3/users', {});
+    expect(answer).toMatchObject({ kind: 'answered', body: 'id' });
+    expect(pauses).toEqual([1000, 1000]);
+  });
+
+  it('is not asked before a read', async () => {
+    const server = await serve(ok);
+    const { permit, asked } = until(1);
+    expect((await client(server.url).http.metered(permit).calls.get('v3/users')).kind).toBe('answered');
+    expect(asked()).toBe(0);
+  });
+});
+
 describe('answers', () => {
   const garbled: readonly (readonly [string, string, RegExp])[] = [
     ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>', /a web page, not the API/],
@@ -381,11 +441,47 @@ describe('answers', () => {
       json(response, 400, `cannot log on with ${request.body} and ${request.authorization} by ${KEY.clientSecret}`),
     );
     const { http } = client(server.url);
-    const answer = await http.write('POST', 'v3/credentials', { password: 'hunter22' }, 'hunter22');
-    expect(words(answer)).toContain('cannot log on with');
+    const answers = [
+      await http.write('POST', 'v3/credentials', { password: 'hunter22' }, 'hunter22'),
+      await http.write('POST', 'v3/users', { email: 'ana@acme.example' }),
+      await http.get('v3/users'),
+    ];
+    expect(answers.map(words)).toEqual([
+      'POST v3/credentials: the server answered 400: its words are not repeated, as a secret was sent',
+      'POST v3/users: the server answered 400: its words are not repeated, as there is a secret in them',
+      'GET v3/users: the server answered 400: its words are not repeated, as there is a secret in them',
+    ]);
     for (const secret of ['hunter22', 'token-1', KEY.clientSecret]) {
-      expect(JSON.stringify(answer)).not.toContain(secret);
+      expect(JSON.stringify(answers)).not.toContain(secret);
     }
+  });
+
+  it('never repeat a token that was given back long ago, or a password that was sent before', async () => {
+    const said = ['token-1 has ended', 'the password hunter22 is old', 'something else'];
+    const server = await serve((_, response) => json(response, 400, said.shift()), { expiresIn: 3600 });
+    const { http, advance } = client(server.url);
+    await http.write('POST', 'v3/credentials', { password: 'hunter22' }, 'hunter22');
+    advance(7_200_000);
+    said.unshift('token-1 has ended');
+    expect(words(await http.get('v3/users'))).toMatch(/its words are not repeated/);
+    expect(server.calls.at(-1)?.authorization).toBe('Bearer token-2');
+    expect(words(await http.get('v3/users'))).toMatch(/its words are not repeated/);
+    expect(words(await http.get('v3/users'))).toBe('GET v3/users: the server answered 400: something else');
+  });
+
+  it('with a redirect that carries the token do not say where it leads', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(302, { location: 'https://me:pass@other.example/token-1/v3' }).end();
+    });
+    expect(words(await client(server.url).http.get('v3/users'))).toBe(
+      'GET v3/users: the server sends the caller elsewhere (302: its words are not repeated, as there is a secret in them)',
+    );
+  });
+
+  it('with more headers than can be taken in are none of the API', async () => {
+    const server = await serve((_, response) => json(response, 200, [], { 'x-big': 'x'.repeat(20_000) }));
+    const answer = await client(server.url).http.get('v3/users');
+    expect(words(answer)).toBe('GET v3/users: the headers of the answer are larger than can be taken in');
   });
 
   it('that send elsewhere are not followed: the token stays here', async () => {

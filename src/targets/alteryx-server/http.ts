@@ -5,7 +5,7 @@
 
 import { type Dispatcher, request } from 'undici';
 import type { Permit } from '../../model/system.js';
-import { notJson, redact, serverWords } from './answer-words.js';
+import { fieldsNamed, notJson, quote } from './answer-words.js';
 import type { Problem } from './problem.js';
 import type { Token, Tokens } from './token.js';
 import { classify } from './transport-error.js';
@@ -37,6 +37,8 @@ export interface HttpOptions {
 }
 
 const MOST_RETRIES = 4;
+/** A wait is taken in pieces of so many milliseconds, so that a run that is to stop is not held up by it. */
+const PIECE = 1_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 8_000;
 /** A server that asks for more patience than this is told to people instead. */
@@ -49,9 +51,11 @@ export interface Calls {
   get(path: string): Promise<Answer>;
   /**
    * Writes. An answer that was lost is a problem of kind `lost` or a refusal with a status of 500 and more: the caller must look before it
-   * tries again. `secret` is kept out of whatever the server says.
+   * tries again. With a `secret` in the body nothing that the server says is repeated but the names of fields that were sent.
    */
   write(method: Exclude<Method, 'GET'>, path: string, body?: unknown, secret?: string): Promise<Answer>;
+  /** Words of the server from inside an answer, as they may be repeated: short, on one line, without secrets. */
+  quote(words: string): string | undefined;
 }
 
 interface Meter {
@@ -62,6 +66,8 @@ interface Meter {
 export class Http implements Calls {
   readonly #options: HttpOptions;
   readonly #base: string;
+  /** Secrets that bodies held: whatever is called later must not repeat them either. */
+  readonly #sent = new Set<string>();
   #reads = 0;
   #writes = 0;
 
@@ -76,28 +82,43 @@ export class Http implements Calls {
   }
 
   get(path: string): Promise<Answer> {
-    return this.#call({ method: 'GET', path, body: undefined, secret: undefined, meter: undefined });
+    return this.#call({ method: 'GET', path });
   }
 
   write(method: Exclude<Method, 'GET'>, path: string, body?: unknown, secret?: string): Promise<Answer> {
-    return this.#call({ method, path, body: encode(body), secret, meter: undefined });
+    return this.#write({ method, path }, body, secret);
   }
 
-  /** The same calls, counted apart, retries included. `permit` is asked before a write is sent, each time. */
+  quote(words: string): string | undefined {
+    return quote(words, [...this.#options.tokens.secrets(), ...this.#sent]);
+  }
+
+  /**
+   * The same calls, counted apart, retries included. `permit` is asked before a write is sent, each time, and ends a wait: of a write,
+   * which is then withheld, and of a read, whose last answer then stands.
+   */
   metered(permit?: Permit): { readonly calls: Calls; readonly meter: Readonly<Meter> } {
     const meter: Meter = { requests: 0 };
     const calls: Calls = {
-      get: (path) => this.#call({ method: 'GET', path, body: undefined, secret: undefined, meter }),
-      write: (method, path, body, secret) => this.#call({ method, path, body: encode(body), secret, meter, permit }),
+      get: (path) => this.#call({ method: 'GET', path, meter, permit }),
+      write: (method, path, body, secret) => this.#write({ method, path, meter, permit }, body, secret),
+      quote: (words) => this.quote(words),
     };
     return { calls, meter };
   }
 
+  #write(call: Call, body: unknown, secret: string | undefined): Promise<Answer> {
+    if (secret !== undefined) this.#sent.add(secret);
+    return this.#call({
+      ...call,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(secret === undefined ? {} : { guarded: namesIn(body) }),
+    });
+  }
+
   async #call(call: Call): Promise<Answer> {
-    const { method, path, permit } = call;
+    const { method, path } = call;
     for (let tries = 0; ; tries += 1) {
-      const withheld = await permit?.();
-      if (withheld !== undefined) return { kind: 'withheld', call: `${method} ${path}`, reason: withheld };
       const { answer, retryAfter, keyless } = await this.#authorised(call);
       if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(method, answer)) return answer;
       const pause = retryAfter ?? this.#backOff(tries);
@@ -105,8 +126,23 @@ export class Http implements Calls {
       this.#options.onNotice?.(
         `${method} ${path}: ${reasonOf(answer)}; trying again in ${(pause / 1000).toFixed(1)} s (${tries + 1} of ${MOST_RETRIES})`,
       );
-      await this.#options.sleep(pause);
+      const withheld = await this.#wait(pause, call);
+      if (withheld !== undefined) return method === 'GET' ? answer : withheld;
     }
+  }
+
+  /** Lets time pass, unless the run is to stop meanwhile. Milliseconds. */
+  async #wait(pause: number, call: Call): Promise<Problem | undefined> {
+    if (call.permit === undefined) {
+      await this.#options.sleep(pause);
+      return undefined;
+    }
+    for (let left = pause; left > 0; left -= PIECE) {
+      const withheld = await withholding(call);
+      if (withheld !== undefined) return withheld;
+      await this.#options.sleep(Math.min(left, PIECE));
+    }
+    return withholding(call);
   }
 
   /** Doubling, with up to half taken off at random so that callers do not come back together. Milliseconds. */
@@ -130,11 +166,14 @@ export class Http implements Calls {
     return again;
   }
 
-  async #send({ method, path, body, secret, meter }: Call, token: Token): Promise<Attempt> {
+  async #send(call: Call, token: Token): Promise<Attempt> {
+    const { method, path, body, meter } = call;
+    const withheld = method === 'GET' ? undefined : await withholding(call);
+    if (withheld !== undefined) return { answer: withheld };
     if (meter !== undefined) meter.requests += 1;
     if (method === 'GET') this.#reads += 1;
     else this.#writes += 1;
-    const call = `${method} ${path}`;
+    const named = `${method} ${path}`;
     try {
       const response = await request(this.#base + path, {
         method,
@@ -152,18 +191,25 @@ export class Http implements Calls {
       const text = await response.body.text();
       const { headers } = response;
       if (status < 200 || status >= 300) {
-        const words = status < 400 ? redirectWords(headers.location) : serverWords(text);
         const retryAfter = PASSING.has(status) ? this.#retryAfter(headers['retry-after']) : undefined;
-        const hidden = this.#options.tokens.secrets(secret);
         return {
-          answer: { kind: 'refused', call, status, words: words === undefined ? undefined : redact(words, hidden) },
+          answer: {
+            kind: 'refused',
+            call: named,
+            status,
+            words: this.#wordsOf(call, status < 400 ? whereTo(headers.location) : text),
+          },
           ...(retryAfter === undefined ? {} : { retryAfter }),
         };
       }
-      return { answer: decode(call, status, text, headers.date) };
+      return { answer: decode(named, status, text, headers.date) };
     } catch (error) {
-      return { answer: classify(error, call) };
+      return { answer: classify(error, named) };
     }
+  }
+
+  #wordsOf({ guarded }: Call, text: string): string | undefined {
+    return guarded === undefined ? this.quote(text) : fieldsNamed(text, guarded);
   }
 
   /** Header Retry-After, seconds or a date, as milliseconds from now. */
@@ -179,15 +225,21 @@ export class Http implements Calls {
 interface Call {
   readonly method: Method;
   readonly path: string;
-  readonly body: string | undefined;
-  /** What the body holds and no message may. */
-  readonly secret: string | undefined;
-  readonly meter: Meter | undefined;
+  readonly body?: string;
+  /** There is a secret in the body: the names of its fields, which is all that may be repeated of an answer. */
+  readonly guarded?: readonly string[];
+  readonly meter?: Meter;
   readonly permit?: Permit | undefined;
 }
 
-function encode(body: unknown): string | undefined {
-  return body === undefined ? undefined : JSON.stringify(body);
+/** Why a call may not be sent now, nor later. */
+async function withholding({ method, path, permit }: Call): Promise<Problem | undefined> {
+  const reason = await permit?.();
+  return reason === undefined ? undefined : { kind: 'withheld', call: `${method} ${path}`, reason };
+}
+
+function namesIn(body: unknown): readonly string[] {
+  return typeof body === 'object' && body !== null ? Object.keys(body) : [];
 }
 
 interface Attempt {
@@ -223,10 +275,10 @@ function reasonOf(answer: Answer): string {
   return answer.kind === 'lost' || answer.kind === 'unsent' ? answer.reason : answer.kind;
 }
 
-/** Where a redirect leads, without query: it may carry what is nobody's business. */
-function redirectWords(location: string | string[] | undefined): string | undefined {
+/** Where a redirect leads, without query: it may carry what is nobody's business. Nor does a user in the address. */
+function whereTo(location: string | string[] | undefined): string {
   const value = Array.isArray(location) ? location[0] : location;
-  return value === undefined ? undefined : `to ${value.split('?')[0]?.slice(0, 200) ?? ''}`;
+  return value === undefined ? '' : `to ${value.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//')}`;
 }
 
 function decode(call: string, status: number, text: string, date: string | string[] | undefined): Answer {

@@ -5,7 +5,7 @@
  */
 
 import { type Dispatcher, request } from 'undici';
-import { redact, serverWords } from './answer-words.js';
+import { oauthError } from './answer-words.js';
 import type { Problem } from './problem.js';
 import { classify } from './transport-error.js';
 
@@ -34,6 +34,8 @@ const MOST_TRIES = 5;
 export class Tokens {
   readonly #options: TokenOptions;
   #token: Token | undefined;
+  /** Every token there was: an old one opens the server for as long as it lives. */
+  readonly #given: string[] = [];
   #asking: Promise<Token | Problem> | undefined;
   /** Until when a 401 is believed, milliseconds since 1970. */
   #believedUntil = 0;
@@ -62,9 +64,15 @@ export class Tokens {
   }
 
   /** Everything that must not be repeated from an answer. */
-  secrets(further: string | undefined): readonly string[] {
+  secrets(): readonly string[] {
     const { clientId, clientSecret } = this.#options;
-    return [clientSecret, clientId, this.#token?.value ?? '', further ?? ''];
+    return [clientSecret, clientId, this.#basic(), ...this.#given];
+  }
+
+  /** HTTP Basic, the way Swagger UI and most clients do it; form fields work too, and are not tried (server-v3.md §1). */
+  #basic(): string {
+    const { clientId, clientSecret } = this.#options;
+    return Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   }
 
   #time(): number {
@@ -74,7 +82,10 @@ export class Tokens {
   #ask(): Promise<Token | Problem> {
     this.#asking ??= this.#request().then((answer) => {
       this.#asking = undefined;
-      if (answer.kind === 'token') this.#token = answer;
+      if (answer.kind === 'token') {
+        this.#token = answer;
+        this.#given.push(answer.value);
+      }
       return answer;
     });
     return this.#asking;
@@ -94,10 +105,9 @@ export class Tokens {
   }
 
   async #requestOnce(): Promise<Token | Problem> {
-    const { base, clientId, clientSecret, dispatcher, readTimeout } = this.#options;
+    const { base, dispatcher, readTimeout } = this.#options;
     const call = 'POST oauth2/token';
     try {
-      // HTTP Basic, the way Swagger UI and most clients do it; form fields work too, and are not tried (server-v3.md §1).
       const response = await request(`${base.replace(/\/*$/, '/')}oauth2/token`, {
         method: 'POST',
         dispatcher,
@@ -105,7 +115,7 @@ export class Tokens {
         bodyTimeout: readTimeout,
         headers: {
           accept: 'application/json',
-          authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+          authorization: `Basic ${this.#basic()}`,
           'content-type': 'application/x-www-form-urlencoded',
         },
         body: 'grant_type=client_credentials',
@@ -114,8 +124,7 @@ export class Tokens {
       const text = await response.body.text();
       if (status >= 200 && status < 300) return this.#decode(call, text);
       if (status < 400 || status === 404 || busy(status)) return { kind: 'refused', call, status, words: undefined };
-      const words = serverWords(text);
-      return { kind: 'key', status, words: words === undefined ? undefined : redact(words, this.secrets(undefined)) };
+      return { kind: 'key', status, words: oauthError(text) };
     } catch (error) {
       return classify(error, call);
     }
@@ -130,8 +139,9 @@ export class Tokens {
     }
     const value = fieldOf(body, 'access_token');
     const seconds = Number(fieldOf(body, 'expires_in'));
-    if (typeof value !== 'string' || value === '') {
-      return { kind: 'unexpected', call, details: ['access_token: expected text'] };
+    // What no header can carry is no token.
+    if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+      return { kind: 'unexpected', call, details: ['access_token: expected a token'] };
     }
     // 3600 s is what servers say (server-v3.md §1); one that says nothing gets the same.
     const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000;

@@ -96,7 +96,9 @@ export async function addMembers(context: StepContext): Promise<Outcome> {
     const reasons = reasonsIn(answer.body);
     for (const { ref, id } of joining) {
       const reason = reasons.get(id);
-      if (reason !== undefined) failedEntries.push({ entry: ref, reason });
+      if (reason !== undefined) {
+        failedEntries.push({ entry: ref, reason: session.http.quote(reason) ?? 'no reason given' });
+      }
     }
     const added = isFields(answer.body) ? answer.body.successfullyAddedUserCount : undefined;
     if (failedEntries.length === missing.length && typeof added === 'number' && added < joining.length) {
@@ -120,9 +122,7 @@ export async function addMembers(context: StepContext): Promise<Outcome> {
 /** `failedUserReasons` by user id. Names come from the server: a Map, so that `__proto__` is one like any other. */
 function reasonsIn(body: unknown): ReadonlyMap<string, string> {
   const reasons = isFields(body) && isFields(body.failedUserReasons) ? body.failedUserReasons : {};
-  return new Map(
-    Object.entries(reasons).map(([id, reason]) => [id, typeof reason === 'string' ? reason : 'no reason given']),
-  );
+  return new Map(Object.entries(reasons).map(([id, reason]) => [id, typeof reason === 'string' ? reason : '']));
 }
 
 /** 200 also when the person was not in the group; 404 is the group (server-v3.md §5). */
