@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { parseSnapshot } from '../../src/config/snapshot.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import type { Seed } from '../../src/emulator/index.js';
+import type { ReadResult } from '../../src/model/system.js';
+import { renderSnapshotJson } from '../../src/render/snapshot.js';
 import { withEmulator } from '../support/emulator.js';
 import { configFor, EVERYTHING, openConnection } from './support.js';
+
+const SCOPE = { ...EVERYTHING, workflows: true } as const;
 
 const SEED: Seed = {
   users: [
@@ -13,15 +18,16 @@ const SEED: Seed = {
   collections: [{ name: 'Close', owner: 'ana@acme.example', shares: [{ group: 'Alpha' }] }],
   credentials: [{ userName: 'ACME\\svc', users: ['ana@acme.example'] }],
   studios: [{ name: 'Finance' }],
+  workflows: [{ name: 'Close books', owner: 'ana@acme.example' }],
   apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
 };
 
-/** What reading says when one endpoint's answer is changed. `spoil` gets the real answer. */
-async function readSpoiled(path: RegExp, spoil: (body: unknown) => unknown): Promise<readonly Diagnostic[]> {
+/** What reading gives when one endpoint's answer is changed. `spoil` gets the real answer. */
+async function readChanged(path: RegExp, spoil: (body: unknown) => unknown): Promise<ReadResult> {
   const real = new Map<string, string>();
   return withEmulator({ seed: SEED }, async (emulator) => {
     const honest = await openConnection(configFor(emulator.url));
-    await honest.connection.read(EVERYTHING);
+    await honest.connection.read(SCOPE);
     await honest.connection.close();
     for (const { method, path: at, responseBody } of emulator.exchanges)
       if (method === 'GET') real.set(at, responseBody);
@@ -38,13 +44,19 @@ async function readSpoiled(path: RegExp, spoil: (body: unknown) => unknown): Pro
         const { connection } = await openConnection(configFor(emulator.url), {
           at: { file: 'gallerist.yaml', line: 3, column: 3 },
         });
-        const { snapshot, diagnostics } = await connection.read(EVERYTHING);
+        const result = await connection.read(SCOPE);
         await connection.close();
-        expect(snapshot).toBeUndefined();
-        return diagnostics;
+        return result;
       },
     ),
   );
+}
+
+/** What reading says, and that it gives no snapshot. */
+async function readSpoiled(path: RegExp, spoil: (body: unknown) => unknown): Promise<readonly Diagnostic[]> {
+  const { snapshot, diagnostics } = await readChanged(path, spoil);
+  expect(snapshot).toBeUndefined();
+  return diagnostics;
 }
 
 /** Changes one place of a JSON value. */
@@ -125,10 +137,10 @@ describe('an answer of an unexpected shape is told with its path, and there is n
       '.members[0].userId: expected text, got 7',
     ],
     [
-      'a collection without owner',
+      'a collection that does not tell its owner',
       /^v3\/collections/,
-      at(0, 'ownerId')(null),
-      'v3/collections[0].ownerId: expected an id, got null',
+      at(0, 'ownerId')(undefined),
+      'v3/collections[0].ownerId: expected text, got nothing',
     ],
     [
       'group ids',
@@ -201,6 +213,65 @@ describe('an answer of an unexpected shape is told with its path, and there is n
     );
   });
 });
+
+describe('a null where the model knows what is missing keeps nothing else from being read', () => {
+  const rows: readonly (readonly [string, RegExp, (body: unknown) => unknown, object])[] = [
+    ['the e-mail of a user', /^v3\/users/, at(1, 'email')(null), { kind: 'user', name: '' }],
+    ['the names of a user', /^v3\/users/, at(1, 'lastName')(null), { kind: 'user', fields: { lastName: '' } }],
+    ['the name of a group', /^v3\/usergroups\/\w+$/, at('name')(null), { kind: 'group', name: '' }],
+    [
+      'the members of a group',
+      /^v3\/usergroups\/\w+$/,
+      at('members')(null),
+      { kind: 'group', fields: { members: [] } },
+    ],
+    ['the name of a collection', /^v3\/collections/, at(0, 'name')(null), { kind: 'collection', name: '' }],
+    ['the owner of a collection', /^v3\/collections/, at(0, 'ownerId')(null), { fields: { owner: null } }],
+    ['an owner that is empty', /^v3\/collections/, at(0, 'ownerId')(''), { fields: { owner: null } }],
+    [
+      'one of the groups of a collection',
+      /^v3\/collections/,
+      at(0, 'userGroupIds')([null]),
+      { fields: { shares: [] } },
+    ],
+    ['the name of a credential', /^v3\/credentials/, at(0, 'userName')(null), { kind: 'credential', name: '' }],
+    ['the users of a credential', /^v3\/credentials/, at(0, 'userIds')(null), { fields: { shares: [] } }],
+    ['the name of a studio', /^v3\/subscriptions$/, at(0, 'name')(null), { kind: 'studio', name: '' }],
+    [
+      'the credential of a studio',
+      /^v3\/subscriptions$/,
+      at(0, 'credentialId')(null),
+      { kind: 'studio', fields: { defaultCredential: null } },
+    ],
+    ['the people of a studio', /^v3\/subscriptions\/\w+$/, at('users')(null), { fields: { studio: null } }],
+  ];
+  it.each(rows)('%s', async (_, path, spoil, expected) => {
+    const { snapshot, diagnostics } = await readChanged(path, spoil);
+    expect(diagnostics).toEqual([]);
+    expect(snapshot?.objects).toEqual(expect.arrayContaining([expect.objectContaining(partly(expected))]));
+    expect(snapshot?.objects).toHaveLength(6);
+  });
+
+  it('the name and the owner of a workflow', async () => {
+    const { snapshot } = await readChanged(/^v3\/workflows/, (body) =>
+      at(0, 'name')(null)(at(0, 'ownerId')(null)(body)),
+    );
+    expect(snapshot?.workflows).toMatchObject([{ name: '', owner: '' }]);
+  });
+
+  it('and what is read so survives being saved', async () => {
+    const { snapshot } = await readChanged(/^v3\/collections/, at(0, 'ownerId')(null));
+    if (snapshot === undefined) throw new Error('not read');
+    expect(parseSnapshot('saved.json', renderSnapshotJson(snapshot))).toMatchObject({ snapshot, diagnostics: [] });
+  });
+});
+
+/** The same for the objects inside. */
+function partly(expected: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(expected).map(([key, value]) => [key, key === 'fields' ? expect.objectContaining(value) : value]),
+  );
+}
 
 describe('hostile names', () => {
   it('are values like any other, `__proto__` too', async () => {

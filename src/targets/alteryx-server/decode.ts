@@ -69,11 +69,11 @@ export function listOf(fields: Fields, name: string, reading: Reading): readonly
   return NOTHING;
 }
 
-/** A list of ids. */
+/** A list of ids. A null among them is nobody's, and left out. */
 export function idsOf(fields: Fields, name: string, reading: Reading): readonly string[] {
   const list = listOf(fields, name, reading);
   for (const value of list) {
-    if (typeof value === 'string') continue;
+    if (typeof value === 'string' || value === null) continue;
     unexpected(reading, name, 'a list of ids', value);
     return [];
   }
@@ -97,11 +97,14 @@ export function idOf(fields: Fields, name: string, reading: Reading): string {
   return '';
 }
 
-/** Text that must be there; null and nothing are wrong. */
-export function textOf(fields: Fields, name: string, reading: Reading): string {
+/**
+ * Text that must be there, but may be null: then empty. So every name is read, an e-mail of the directory, an owner: one object without
+ * it must not keep everything else from being read. Only an id is never null, nor a flag or a role, which have a value of their own.
+ */
+export function nullableText(fields: Fields, name: string, reading: Reading): string {
   const value = fields[name];
   if (typeof value === 'string') return value;
-  unexpected(reading, name, 'text', value);
+  if (value !== null) unexpected(reading, name, 'text', value);
   return '';
 }
 

@@ -3,21 +3,26 @@
  * again, with the rules of the model. More than one id means that the name is ambiguous.
  */
 
-import { foldName, type Ref } from '../../model/ref.js';
-import { type Fields, idOf, readFields, readList, textOf } from './decode.js';
+import { foldName, type KindName, type Ref } from '../../model/ref.js';
+import { type Fields, idOf, nullableText, readFields, readList } from './decode.js';
 import { type Problem, tell } from './problem.js';
 import { decodeWith } from './read/context.js';
 import type { Session } from './session.js';
 
 /** Where a kind is listed, and what its name is called there. Lists are not paged (server-v3.md §2). */
-const LISTS: ReadonlyMap<Ref['kind'], { readonly path: string; readonly key: string; readonly filter?: string }> =
-  new Map([
-    ['user', { path: 'v3/users', key: 'email', filter: 'email' }],
-    ['group', { path: 'v3/usergroups', key: 'name' }],
-    ['collection', { path: 'v3/collections', key: 'name' }],
-    ['credential', { path: 'v3/credentials', key: 'userName' }],
-    ['studio', { path: 'v3/subscriptions', key: 'name', filter: 'name' }],
-  ]);
+interface List {
+  readonly path: string;
+  readonly key: string;
+  readonly filter?: string;
+}
+
+const LISTS: ReadonlyMap<Ref['kind'], List> = new Map<Ref['kind'], List>([
+  ['user', { path: 'v3/users', key: 'email', filter: 'email' }],
+  ['group', { path: 'v3/usergroups', key: 'name' }],
+  ['collection', { path: 'v3/collections', key: 'name' }],
+  ['credential', { path: 'v3/credentials', key: 'userName' }],
+  ['studio', { path: 'v3/subscriptions', key: 'name', filter: 'name' }],
+]);
 
 /** When a kind was read whole. */
 export interface Listing {
@@ -63,17 +68,23 @@ export async function recentIds(session: Session, ref: Ref): Promise<readonly st
   const now = session.now().getTime();
   let listing = session.listings.get(ref.kind);
   if (listing === undefined || now - listing.at > FRESH) {
-    listing = { at: now, names: namesAt(session, list, '') };
+    listing = ask(session, ref.kind, list, now);
     session.listings.set(ref.kind, listing);
   }
   return listing.names === undefined ? [] : idsAmong(ref, await listing.names);
 }
 
-async function namesAt(
-  session: Session,
-  { path, key }: { readonly path: string; readonly key: string },
-  query: string,
-): Promise<readonly Named[]> {
+/** Asks for a whole kind. What was not answered is not kept: whoever comes next asks again. */
+function ask(session: Session, kind: KindName, list: List, at: number): Listing {
+  const names = namesAt(session, list, '');
+  const listing = { at, names };
+  names.catch(() => {
+    if (session.listings.get(kind) === listing) session.listings.delete(kind);
+  });
+  return listing;
+}
+
+async function namesAt(session: Session, { path, key }: List, query: string): Promise<readonly Named[]> {
   const answer = await session.http.get(`${path}${query}`);
   if (answer.kind !== 'answered') throw new UnansweredError(answer);
   const problems: Problem[] = [];
@@ -81,7 +92,7 @@ async function namesAt(
     readList(body, reading).map((value, index) => {
       reading.trail[0] = index;
       const fields: Fields = readFields(value, reading);
-      return { id: idOf(fields, 'id', reading), name: textOf(fields, key, reading) };
+      return { id: idOf(fields, 'id', reading), name: nullableText(fields, key, reading) };
     }),
   );
   if (problems[0] !== undefined) throw new UnansweredError(problems[0]);

@@ -3,13 +3,13 @@
  * is held against membership only. Never forces a deletion.
  */
 
-import type { Attributes } from '../../../model/change.js';
+import { type Attributes, isAttributes } from '../../../model/change.js';
 import { describeRef, type Ref } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Outcome } from '../../../model/step.js';
 import { isRef } from '../../../model/value.js';
 import type { Answer } from '../http.js';
-import { collectionPath, decodeCollection } from '../read/collections.js';
+import { collectionPath, decodeCollection, ownerOf } from '../read/collections.js';
 import { sharePermissions } from '../words.js';
 import { ownerIn, proveAccount } from './account.js';
 import {
@@ -51,7 +51,7 @@ export async function createCollection(context: StepContext): Promise<Outcome> {
 }
 
 function asLive({ id, name, owner }: Collection): LiveObject {
-  return { kind: 'collection', id, name, state: 'present', fields: { owner: { kind: 'user', id: owner } } };
+  return { kind: 'collection', id, name, state: 'present', fields: { owner: ownerOf({ owner }) } };
 }
 
 type Collection = ReturnType<typeof decodeCollection>;
@@ -80,6 +80,9 @@ export async function updateCollection(context: StepContext): Promise<Outcome> {
     if ('outcome' in user) return user.outcome;
     ownerId = user.id;
   }
+  // PUT requires an owner (server-v3.md §6).
+  if (ownerId === '')
+    return failed(`${describeRef(step.ref)} has no owner, and cannot be changed without: declare one`);
   const body = { ...without(found.body, READ_ONLY), name: deltaOn(step, 'name')?.leaves ?? name, ownerId };
   return concluded(await session.http.write('PUT', collectionPath(target.id), body));
 }
@@ -148,10 +151,6 @@ async function openShare(context: StepContext): Promise<Share | { readonly outco
     present,
     certain: !windows || sid !== undefined,
   };
-}
-
-function isAttributes(value: unknown): value is Attributes {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** All six permissions and the end; no end is said by leaving it out, which is taken to clear it (server-v3.md §6). */

@@ -33,7 +33,15 @@ function userPath(id: string): string {
 /** What GET returns and PUT does not take (server-v3.md §4). */
 const READ_ONLY = new Set(['id', 'lastLoginDateTime', 'sharedCredentialIds', 'dataConnectionIds', 'dateCreated']);
 /** Required in PUT, may be null or left out in GET: empty then (server-v3.md §4). */
-const NULLABLE = ['defaultCredentialId', 'timeZone', 'language', 'defaultWorkerTag', 'firstName', 'lastName'] as const;
+const NULLABLE = [
+  'email',
+  'firstName',
+  'lastName',
+  'defaultCredentialId',
+  'timeZone',
+  'language',
+  'defaultWorkerTag',
+] as const;
 
 export async function createUser(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
@@ -136,7 +144,7 @@ export async function deleteUser(context: StepContext): Promise<Outcome> {
   if (answer.kind === 'refused' && (answer.status === 400 || answer.status === 409)) {
     const { message } = outcomeOf(answer);
     return failed(
-      `${message}; a person who owns workflows, schedules or collections, or is in a group, cannot be deleted: transfer them first`,
+      `${message}; a person who owns workflows, schedules or collections, or is in a group, cannot be deleted: transfer them first; the account stays as it is by now`,
     );
   }
   return concluded(answer);

@@ -6,7 +6,7 @@
 import type { LiveRef } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Entry } from '../../../model/value.js';
-import { type Fields, idOf, idsOf, listOf, type Reading, readFields, readList, textOf } from '../decode.js';
+import { type Fields, idOf, idsOf, listOf, nullableText, type Reading, readFields, readList } from '../decode.js';
 import {
   type AdminCollection,
   type AdminCollections,
@@ -34,6 +34,7 @@ export async function fetchCollections(context: ReadContext): Promise<RawCollect
 interface Listed {
   readonly id: string;
   readonly name: string;
+  /** Empty: nobody owns it any more. */
   readonly owner: string;
   /** Undefined: not told. */
   readonly members: readonly LiveRef[] | undefined;
@@ -90,13 +91,18 @@ export function decodeCollection(value: unknown, reading: Reading, sids: Map<str
   const workflows = listOf(collection, 'workflowIds', reading);
   return {
     id: idOf(collection, 'id', reading),
-    name: textOf(collection, 'name', reading),
-    owner: idOf(collection, 'ownerId', reading),
+    name: nullableText(collection, 'name', reading),
+    owner: nullableText(collection, 'ownerId', reading),
     members: told ? membersOf(collection, reading, sids) : undefined,
     assets: workflows.length + listOf(collection, 'scheduleIds', reading).length,
     workflows: collection.workflowIds === undefined ? undefined : workflows,
     studioShares: listOf(collection, 'subscriptionIds', reading).length,
   };
+}
+
+/** Who owns a collection; null: nobody. */
+export function ownerOf({ owner }: Pick<Listed, 'owner'>): LiveRef | null {
+  return owner === '' ? null : { kind: 'user', id: owner };
 }
 
 function membersOf(collection: Fields, reading: Reading, sids: Map<string, string>): readonly LiveRef[] {
@@ -140,7 +146,7 @@ function assemble(context: ReadContext, collections: readonly Listed[], admin: A
       id: collection.id,
       name: collection.name,
       state: 'present',
-      fields: { owner: { kind: 'user', id: collection.owner }, shares },
+      fields: { owner: ownerOf(collection), shares },
       facts: { assets, ...(studioShares === 0 ? {} : { studioShares }) },
     };
   });

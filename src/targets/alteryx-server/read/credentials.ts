@@ -4,7 +4,7 @@ import type { LiveRef } from '../../../model/ref.js';
 import { foldName } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Entry } from '../../../model/value.js';
-import { type Fields, idOf, idsOf, type Reading, readFields, readList, textOf } from '../decode.js';
+import { type Fields, idOf, idsOf, nullableText, type Reading, readFields, readList } from '../decode.js';
 import { decodeWith, fetch, forEachAtOnce, type ReadContext, sortObjects } from './context.js';
 import { NO_ATTRIBUTES, sortEntries } from './groups.js';
 
@@ -50,7 +50,7 @@ export function decodeCredential(value: unknown, reading: Reading): LiveObject {
   return {
     kind: 'credential',
     id: idOf(credential, 'id', reading),
-    name: textOf(credential, 'userName', reading),
+    name: nullableText(credential, 'userName', reading),
     state: 'present',
     fields: saysShares(credential) ? { shares: decodeShares(credential, reading) } : {},
   };

@@ -10,12 +10,12 @@ import {
   type Fields,
   idOf,
   listOf,
+  nullableText,
   optionalText,
   type Reading,
   readFields,
   readList,
   textIn,
-  textOf,
 } from '../decode.js';
 import { decodeWith, fetch, forEachAtOnce, type ReadContext, sortObjects } from './context.js';
 import { readRole } from './users.js';
@@ -84,7 +84,7 @@ export function decodeGroup(value: unknown, reading: Reading, sids: Map<string, 
   return {
     kind: 'group',
     id: idOf(group, 'id', reading),
-    name: textOf(group, 'name', reading),
+    name: nullableText(group, 'name', reading),
     state: 'present',
     fields: {
       role: readRole(group, reading),

@@ -9,11 +9,11 @@ import {
   beginReading,
   type Fields,
   idOf,
+  nullableText,
   optionalText,
   type Reading,
   readFields,
   readList,
-  textOf,
 } from '../decode.js';
 import type { Calls } from '../http.js';
 import { tell } from '../problem.js';
@@ -39,9 +39,9 @@ function decodeSchedule(schedule: Fields, reading: Reading): LiveSchedule {
   const { enabled } = schedule;
   return {
     id: idOf(schedule, 'id', reading),
-    name: textOf(schedule, 'name', reading),
-    owner: textOf(schedule, 'ownerId', reading),
-    workflow: textOf(schedule, 'workflowId', reading),
+    name: nullableText(schedule, 'name', reading),
+    owner: nullableText(schedule, 'ownerId', reading),
+    workflow: nullableText(schedule, 'workflowId', reading),
     // Only the full view has `enabled`, and it always has; the reduced one is silent about credentials as well.
     ...(typeof enabled === 'boolean' && {
       enabled,

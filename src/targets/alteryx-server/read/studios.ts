@@ -4,7 +4,7 @@
  */
 
 import type { LiveObject } from '../../../model/snapshot.js';
-import { flagOf, idOf, listOf, optionalCount, type Reading, readFields, readList, textOf } from '../decode.js';
+import { flagOf, idOf, listOf, nullableText, optionalCount, type Reading, readFields, readList } from '../decode.js';
 import { decodeWith, forEachAtOnce, type ReadContext, sortObjects, wants } from './context.js';
 import { readReference } from './users.js';
 
@@ -78,7 +78,7 @@ export function decodeStudio(value: unknown, reading: Reading): LiveObject {
   return {
     kind: 'studio',
     id: idOf(studio, 'id', reading),
-    name: textOf(studio, 'name', reading),
+    name: nullableText(studio, 'name', reading),
     state: 'present',
     fields: {
       defaultCredential: readReference(studio, 'credentialId', 'credential', reading),

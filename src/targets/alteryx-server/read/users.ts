@@ -6,12 +6,12 @@ import {
   type Fields,
   flagOf,
   idOf,
+  nullableText,
   optionalInstant,
   optionalText,
   type Reading,
   readFields,
   readList,
-  textOf,
   unexpected,
 } from '../decode.js';
 import { API_ROLES, roleFromApi } from '../words.js';
@@ -104,7 +104,7 @@ export function decodeUser(value: unknown, reading: Reading, options: UserOption
   return {
     kind: 'user',
     id,
-    name: textOf(user, 'email', reading),
+    name: nullableText(user, 'email', reading),
     state: flagOf(user, 'isActive', reading) ? 'active' : 'deactivated',
     fields,
     ...(lastLogin === null && sid === undefined && !options.windows

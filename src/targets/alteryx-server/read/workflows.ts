@@ -11,12 +11,12 @@ import {
   idOf,
   isFields,
   listOf,
+  nullableText,
   optionalFlag,
   optionalText,
   type Reading,
   readFields,
   readList,
-  textOf,
   unexpected,
 } from '../decode.js';
 import { decodeWith, fetch, type Holders, type ReadContext } from './context.js';
@@ -67,8 +67,8 @@ function decodeWorkflow(value: unknown, reading: Reading): LiveWorkflow {
   const workflow = readFields(value, reading);
   return {
     id: idOf(workflow, 'id', reading),
-    name: textOf(workflow, 'name', reading),
-    owner: textOf(workflow, 'ownerId', reading),
+    name: nullableText(workflow, 'name', reading),
+    owner: nullableText(workflow, 'ownerId', reading),
     isPublic: flagOf(workflow, 'isPublic', reading),
     othersCanExecute: flagOf(workflow, 'othersCanExecute', reading),
     ...publishedOf(workflow, reading),
