@@ -7,7 +7,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from './change.js';
 import type { TargetConfig } from './declaration.js';
 import type { TargetIdentity } from './plan.js';
-import type { KindName, Ref } from './ref.js';
+import type { KindName, LiveRef, Ref } from './ref.js';
 import type { Instructions, ManualPart, ScheduleList } from './runbook.js';
 import type { Snapshot } from './snapshot.js';
 import type { LoweredStep, Outcome, Step } from './step.js';
@@ -77,6 +77,8 @@ export interface ReadResult {
 export interface Bindings {
   id(ref: Ref): string | undefined;
   bind(ref: Ref, id: string): void;
+  /** Whether a live object has a Ref already: it was there when the target was read, or an earlier step made it. */
+  taken(live: LiveRef): boolean;
 }
 
 export interface Check {
@@ -85,7 +87,7 @@ export interface Check {
   readonly detail: string;
 }
 
-/** Asked before a write is sent. Gives why it may not be, or nothing. */
+/** Asked before a write is sent, and again and again while a call waits for its next try. Gives why it may not be, or nothing. */
 export type Permit = () => Promise<string | undefined>;
 
 /** What a step made, by the id its answer told. */

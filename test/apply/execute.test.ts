@@ -24,7 +24,11 @@ function step(id: string, more: Partial<Step> = {}): Step {
 
 function noBindings(): Bindings {
   const ids = new Map<string, string>();
-  return { id: (ref) => ids.get(ref.path.join()), bind: (ref, id) => void ids.set(ref.path.join(), id) };
+  return {
+    id: (ref) => ids.get(ref.path.join()),
+    bind: (ref, id) => void ids.set(ref.path.join(), id),
+    taken: () => false,
+  };
 }
 
 async function run(steps: Step[], perform: (step: Step, bindings: Bindings) => Promise<Outcome>, concurrency = 4) {

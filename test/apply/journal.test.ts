@@ -92,7 +92,7 @@ function writing(state: { readonly text: string }, calls: { step: string; durabl
   return connection as Connection;
 }
 
-const bindings = { id: () => undefined, bind: () => undefined };
+const bindings = { id: () => undefined, bind: () => undefined, taken: () => false };
 
 describe('the journal of an apply', () => {
   it('holds who, what and where, each intent with before and after, each result, and the end; each line follows from the one before', async () => {

@@ -253,6 +253,64 @@ describe('a create on a reading older than a minute', () => {
       expect(count(emulator, /^POST v3\/usergroups$/)).toBe(0);
     }));
 
+  /** Gives a group another name, as somebody would by hand. */
+  function rename(emulator: CheckedEmulator, from: string, to: string): void {
+    const { groups = [], ...state } = emulator.save();
+    emulator.load({ ...state, groups: groups.map((one) => (one.name === from ? { ...one, name: to } : one)) });
+  }
+
+  it('never takes an object that was read under another name, whatever it is called by now', () =>
+    stage({}, async ({ emulator, world, run, wait }) => {
+      rename(emulator, 'Empty', 'New');
+      wait(61_000);
+      const id = world.object(refTo('group', 'Empty'))?.id;
+      expect(await run(changeOf(world, 'group', 'New', 'create', { set: { role: 'Viewer' } }))).toEqual([
+        {
+          status: 'failed',
+          message: `group New cannot be created while another object goes by this name, with id ${id}: apply again once that one is renamed`,
+          requests: 2,
+        },
+      ]);
+      expect(count(emulator, /^POST v3\/usergroups$/)).toBe(0);
+    }));
+
+  it('creates as soon as the name is free, however old the last listing is', () =>
+    stage({}, async ({ emulator, world, run, wait }) => {
+      rename(emulator, 'Empty', 'New');
+      wait(61_000);
+      await run(make(world, 'One'));
+      rename(emulator, 'New', 'Old');
+      expect(await run(make(world, 'New'))).toMatchObject([{ status: 'done' }]);
+    }));
+
+  it('never takes such an object for what a lost answer made', () =>
+    stage(
+      { switches: { uniqueGroupNames: false }, intercept: once(/^POST v3\/usergroups$/, { reset: true }) },
+      async ({ emulator, world, run }) => {
+        rename(emulator, 'Empty', 'New');
+        const [outcome] = await run(changeOf(world, 'group', 'New', 'create', { set: { role: 'Viewer' } }));
+        expect(outcome).toMatchObject({ status: 'done', bound: [{ ref: refTo('group', 'New') }] });
+        expect(outcome?.bound?.[0]?.id).not.toBe(world.object(refTo('group', 'Empty'))?.id);
+        expect(count(emulator, /^POST v3\/usergroups$/)).toBe(2);
+      },
+    ));
+
+  it('asks again for what could not be listed once', () => {
+    let broken = false;
+    return stage(
+      {
+        intercept: ({ path }) => (broken && path === 'v3/usergroups' ? { status: 400, body: '"no"' } : undefined),
+      },
+      async ({ world, run, wait }) => {
+        wait(61_000);
+        broken = true;
+        expect(await run(make(world, 'One'))).toMatchObject([{ status: 'failed' }]);
+        broken = false;
+        expect(await run(make(world, 'Two'))).toMatchObject([{ status: 'done' }]);
+      },
+    );
+  });
+
   it('does not create what it could not look up', () => {
     let broken = false;
     return stage(

@@ -1,7 +1,7 @@
 /**
  * Creates that can be trusted: looked up before when the last reading is old, posted, and looked up again whenever the answer leaves a
  * doubt. A POST is never sent a second time before the name was looked up and found to be free, and never after a time-out: what is
- * still under way may yet be done.
+ * still under way may yet be done. Never takes an object for its own that is another's by the plan, whatever it is called by now.
  */
 
 import { describeRef } from '../../../model/ref.js';
@@ -21,13 +21,21 @@ interface Creation {
 
 export async function create(context: StepContext, creation: Creation): Promise<Outcome> {
   const { step, session } = context;
-  const before = await lookUp(() => recentIds(session, step.ref));
+  let before = await lookUp(() => recentIds(session, step.ref));
+  // What goes by this name and is somebody else's may have been renamed since by an earlier step.
+  if (ofOthers(context, before.ids).length > 0) before = await lookUp(() => findIds(session, step.ref));
   if (before.why !== undefined) return failed(`${describeRef(step.ref)} could not be looked up: ${before.why}`);
+  const [other] = ofOthers(context, before.ids);
+  if (other !== undefined) {
+    return failed(
+      `${describeRef(step.ref)} cannot be created while another object goes by this name, with id ${other}: apply again once that one is renamed`,
+    );
+  }
   if (before.ids[0] !== undefined) return foundBefore(context, creation, before.ids);
   for (let tries = 1; ; tries += 1) {
     const answer = await creation.post();
     const id = answer.kind === 'answered' ? createdId(answer.body) : undefined;
-    if (id !== undefined) return made(context, id);
+    if (id !== undefined) return bound(context, id);
     const outcome = creation.explain?.(answer) ?? doubtOf(context, answer);
     if (outcome.status !== 'unknown') return outcome;
     await session.pause();
@@ -35,7 +43,9 @@ export async function create(context: StepContext, creation: Creation): Promise<
     if (after.why !== undefined) {
       return { ...outcome, message: `${outcome.message ?? ''}; and it could not be looked up: ${after.why}` };
     }
-    if (after.ids.length > 0) return foundAfter(context, creation, after.ids, outcome);
+    const others = new Set(ofOthers(context, after.ids));
+    const made = after.ids.filter((id) => !others.has(id));
+    if (made.length > 0) return foundAfter(context, creation, made, outcome);
     if (mayStillCome(answer)) {
       return { ...outcome, message: `${outcome.message ?? ''}; looked up, it is not there, and may yet come` };
     }
@@ -43,7 +53,12 @@ export async function create(context: StepContext, creation: Creation): Promise<
   }
 }
 
-function made({ step, bindings }: StepContext, id: string, message?: string): Outcome {
+/** Those that are bound to another Ref. */
+function ofOthers({ step: { ref }, bindings }: StepContext, ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => bindings.taken({ kind: ref.kind, id }) && bindings.id(ref) !== id);
+}
+
+function bound({ step, bindings }: StepContext, id: string, message?: string): Outcome {
   bindings.bind(step.ref, id);
   return { status: 'done', bound: [{ ref: step.ref, id }], ...(message === undefined ? {} : { message }) };
 }
@@ -107,7 +122,7 @@ async function foundAfter(
       message: `${doubt.message ?? ''}; looked up, there is a ${name} with another ${others.join(', ')}: somebody else made it at the same moment; plan again`,
     };
   }
-  return made(context, id, `${doubt.message ?? ''}; looked up, it was done`);
+  return bound(context, id, `${doubt.message ?? ''}; looked up, it was done`);
 }
 
 /** None of them can be told to be ours, so all of them stay. */
