@@ -323,12 +323,71 @@ describe('§4 users', () => {
     }));
 
   it.each([400, 409])('deleting somebody who still owns something fails with what to do: %i', (userInUseStatus) =>
-    stage({ switches: { userInUseStatus } }, async ({ world, run }) => {
+    stage({ switches: { userInUseStatus } }, async ({ emulator, world, run }) => {
+      const { workflows: _, ...state } = emulator.save();
+      const collections = (state.collections ?? []).map((one) => ({
+        ...one,
+        owner: 'ana@acme.example',
+        workflows: [],
+      }));
+      emulator.load({ ...state, collections });
       const outcomes = await run(changeOf(world, 'user', 'ana@acme.example', 'delete'));
       expect(outcomes.map(({ status }) => status)).toEqual(['done', 'failed']);
-      expect(outcomes[1]?.message).toMatch(/transfer them first/);
+      expect(outcomes[1]?.message).toMatch(/transfer them first; the account stays as it is by now$/);
     }),
   );
+
+  it.each(['built-in', 'windows'] as const)(
+    'somebody to be deleted who owns a workflow stays as he is, in his groups and with his role: %s',
+    (authentication) =>
+      stage({ authentication }, async ({ connection, world, run, again }) => {
+        const change = changeOf(world, 'user', 'ana@acme.example', 'delete');
+        for (const { title, operation } of stepsOf([change], world)) {
+          if (operation !== 'user.delete') expect(title).toMatch(/, unless a workflow or schedule is owned$/);
+        }
+        const outcomes = await run(change);
+        expect(outcomes[0]).toMatchObject({
+          status: 'failed',
+          message:
+            'user ana@acme.example owns 1 workflow and cannot be deleted, so nothing was done: transfer them first',
+        });
+        expect(new Set(outcomes.slice(1).map(({ status }) => status))).toEqual(new Set(['skipped']));
+        expect(connection.requests.writes).toBe(0);
+        const after = await again();
+        expect(after.object(ana)).toMatchObject({ state: 'active', fields: { role: 'Artisan' } });
+        expect(after.groupsOf(ana)).toEqual([refTo('group', 'Alpha')]);
+      }),
+  );
+
+  it('somebody to be deleted whose assets cannot be looked up stays as he is', () =>
+    stage(
+      { intercept: ({ path }) => (path.includes('/assets') ? { status: 404, body: '' } : undefined) },
+      async ({ connection, world, run }) => {
+        const outcomes = await run(changeOf(world, 'user', 'omar@acme.example', 'delete'));
+        expect(outcomes.map(({ status }) => status)).toEqual(['failed', 'skipped']);
+        expect(outcomes[0]?.message).toMatch(/^what user omar@acme\.example owns could not be looked up/);
+        expect(connection.requests.writes).toBe(0);
+      },
+    ));
+
+  it('somebody to be deleted who owns collections that go to somebody else is deleted after they went', () =>
+    stage({}, async ({ emulator, run, world }) => {
+      const { workflows: _, collections = [], ...state } = emulator.save();
+      emulator.load({
+        ...state,
+        collections: collections.map((one) => ({ ...one, owner: 'ana@acme.example', workflows: [] })),
+      });
+      const there = changeOf(world, 'user', 'ana@acme.example', 'delete');
+      expect(there.action).toBe('delete');
+      const outcomes = await run(
+        there,
+        ...['Close', 'Full'].map((name) => ({
+          ...changeOf(world, 'collection', name, 'update', { set: { owner: omar } }),
+          fields: [{ field: 'owner', before: ana, after: omar, fate: { disposition: 'automatic' as const } }],
+        })),
+      );
+      expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['done']));
+    }));
 
   it.each(['exact', 'contains'] as const)(
     'an address is looked up by filter and compared here, however filters match: %s',
@@ -341,6 +400,45 @@ describe('§4 users', () => {
 });
 
 describe('§5 groups', () => {
+  it('why somebody was not added is told in the words of the server, without what they must not hold', () => {
+    const ids: string[] = [];
+    return stage(
+      {
+        intercept: ({ method, path }) =>
+          method === 'POST' && path.endsWith('/users')
+            ? {
+                status: 200,
+                body: JSON.stringify({
+                  successfullyAddedUserCount: 0,
+                  totalUsersSubmittedCount: 2,
+                  failedUserReasons: {
+                    [ids[0] ?? '']: 'is \u001b[2J not\nwanted',
+                    [ids[1] ?? '']: 'not with emulator%2Dsecret',
+                  },
+                }),
+              }
+            : undefined,
+      },
+      async ({ world, run }) => {
+        ids.push(...[omar, user(ADMIN.email)].map((one) => world.object(one)?.id ?? ''));
+        const [outcome] = await run(
+          changeOf(world, 'group', 'Beta', 'update', {
+            add: [
+              ['members', omar],
+              ['members', user(ADMIN.email)],
+            ],
+          }),
+        );
+        expect(outcome?.failedEntries).toEqual(
+          expect.arrayContaining([
+            { entry: omar, reason: 'is [2J not wanted' },
+            { entry: user(ADMIN.email), reason: 'its words are not repeated, as there is a secret in them' },
+          ]),
+        );
+      },
+    );
+  });
+
   it('members are a bare array, in one call, and only those who are not in yet', () =>
     stage({}, async ({ emulator, world, run }) => {
       await run(
@@ -458,6 +556,38 @@ describe('§5 groups', () => {
 });
 
 describe('§6 collections', () => {
+  it.each([null, ''])('one whose owner is gone (%j) gets one, and without one it cannot be renamed', (ownerId) => {
+    /** The answer of a server that lost the owner. */
+    const orphaned = (body: unknown): string => JSON.stringify({ ...Object(body), ownerId });
+    let view: unknown;
+    return stage(
+      {
+        intercept: ({ method, path }) =>
+          view !== undefined && method === 'GET' && /^v3\/collections\/\w+$/.test(path)
+            ? { status: 200, body: orphaned(view) }
+            : undefined,
+      },
+      async ({ emulator, world, run }) => {
+        const id = world.object(refTo('collection', 'Close'))?.id ?? '';
+        view = { id, name: 'Close', dateAdded: '2026-01-01T00:00:00Z', users: [], userGroupIds: [] };
+        const [renamed] = await run({
+          ...changeOf(world, 'collection', 'Close', 'update'),
+          fields: [{ field: 'name', before: 'Close', after: 'Closed', fate: { disposition: 'automatic' } }],
+        });
+        expect(renamed).toMatchObject({
+          status: 'failed',
+          message: 'collection Close has no owner, and cannot be changed without: declare one',
+        });
+        const [owned] = await run({
+          ...changeOf(world, 'collection', 'Close', 'update'),
+          fields: [{ field: 'owner', before: null, after: ana, fate: { disposition: 'automatic' } }],
+        });
+        expect(owned?.status).toBe('done');
+        expect(sent(emulator, /^PUT v3\/collections/)).toEqual([{ name: 'Close', ownerId: world.object(ana)?.id }]);
+      },
+    );
+  });
+
   it('a share sends all six permissions, and the end only when there is one', () =>
     stage({}, async ({ emulator, world, run }) => {
       await run(

@@ -21,6 +21,7 @@ import {
   removeMember,
   updateGroup,
 } from './perform/group.js';
+import { stillOwned } from './perform/owned.js';
 import { createStudio, deleteStudio, updateStudio } from './perform/studio.js';
 import { createUser, deactivateUser, deleteUser, moveUser, updateUser } from './perform/user.js';
 import type { Session } from './session.js';
@@ -66,7 +67,7 @@ export async function perform(
     return { status: 'failed', message: `this version does not know the step ${step.operation}` };
   const { calls, meter } = http.metered(permit);
   const context = { session: { ...session, http: calls }, step, bindings };
-  const first = await operation(context);
+  const first = (await stillOwned(context)) ?? (await operation(context));
   // Creates look for themselves. Everything else begins with reading, or may be done twice: doing it once more is looking first.
   const settled =
     first.status !== 'unknown' || step.operation.endsWith('.create')

@@ -199,18 +199,18 @@ function leave(change: Change, group: Ref): LoweredStep {
   };
 }
 
-/** DELETE is refused to somebody in a group: deactivating leaves them all, where it exists (server-v3.md §4, §16.11). */
+/**
+ * DELETE is refused to somebody in a group, and to an owner (server-v3.md §4, §16.11). So everybody leaves first; and nobody does who
+ * owns what only the server tells of, or a refused DELETE would leave half a deletion behind.
+ */
 function deletion(change: Change, world: World): readonly LoweredStep[] {
   const { ref } = change;
-  const groups = world.groupsOf(ref);
-  const steps: LoweredStep[] = [];
-  if (world.snapshot.authentication === 'windows') {
-    if (groups.length > 0) steps.push(...noAccess(change, world));
-    for (const group of groups) steps.push(leave(change, group));
-  } else if (groups.length > 0 || world.object(ref)?.state === 'active') {
-    steps.push(deactivate(change, world));
-  }
-  steps.push(
+  return [
+    ...leavingAll(change, world).map((step) => ({
+      ...step,
+      args: { before: 'delete' },
+      title: `${step.title}, unless a workflow or schedule is owned`,
+    })),
     makeStep({
       operation: 'user.delete',
       change,
@@ -220,6 +220,14 @@ function deletion(change: Change, world: World): readonly LoweredStep[] {
       touches: [ref],
       requires: [ref],
     }),
-  );
-  return steps;
+  ];
+}
+
+/** Out of every group: by one call where there is a switch. */
+function leavingAll(change: Change, world: World): readonly LoweredStep[] {
+  const groups = world.groupsOf(change.ref);
+  if (world.snapshot.authentication === 'windows') {
+    return groups.length === 0 ? [] : [...noAccess(change, world), ...groups.map((group) => leave(change, group))];
+  }
+  return groups.length > 0 || world.object(change.ref)?.state === 'active' ? [deactivate(change, world)] : [];
 }
