@@ -163,7 +163,7 @@ describe('the lock of a target', () => {
       expect((await applyAt('one')).code).toBe(0);
     });
     first.answer(false);
-    expect(await first.code).toBe(0);
+    expect(await first.code).toBe(1);
   });
 
   it('is that of a saved plan too, which is held against the target under it', async () => {
@@ -172,7 +172,7 @@ describe('the lock of a target', () => {
     await first.asked;
     expect((await applyAt('one', 'plan.json')).code).toBe(1);
     first.answer(true);
-    expect(await first.code).toBe(0);
+    expect(await first.code).toBe(1);
     const second = await applyAt('one', 'plan.json');
     expect([second.code, writesOf(emulator)]).toEqual([0, 1]);
     expect(second.err()).toContain('1 of 1 steps are done already');
@@ -182,7 +182,7 @@ describe('the lock of a target', () => {
     const first = asking('one');
     await first.asked;
     first.answer(false);
-    expect([await first.code, held(), writesOf(emulator)]).toEqual([0, false, 0]);
+    expect([await first.code, held(), writesOf(emulator)]).toEqual([1, false, 0]);
     expect(first.err()).toContain('nothing was changed');
   });
 

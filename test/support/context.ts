@@ -35,6 +35,8 @@ export function outsideOf(
     interactive: false,
     color: false,
     width: undefined,
+    errColor: false,
+    errWidth: undefined,
     confirm: async () => false,
     stopped: async () => undefined,
     onSignal: (listener) => {
