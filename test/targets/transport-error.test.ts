@@ -67,15 +67,21 @@ describe('an error of the network', () => {
   });
 
   it.each([
-    'CERT_HAS_EXPIRED',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERROR_IN_CERT_NOT_AFTER_FIELD',
-    'HOSTNAME_MISMATCH',
-  ])('%s judges the certificate, before anything is sent', (code) => {
-    expect(classify(failure(code), CALL)).toMatchObject({ kind: 'unsent', cause: 'tls' });
+    ['CERT_HAS_EXPIRED', 'certificate', 'has expired', 'another certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'is for another name', 'another certificate'],
+    ['HOSTNAME_MISMATCH', 'certificate', 'is for another name', 'another certificate'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'authority', 'is not trusted', 'caFile'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'authority', 'is not trusted', 'caFile'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'authority', 'is not trusted', 'caFile'],
+    ['ERROR_IN_CERT_NOT_AFTER_FIELD', 'authority', 'is not trusted', 'caFile'],
+  ])('%s judges the certificate, before anything is sent', (code, cause, why, hint) => {
+    const problem = classify(failure(code), CALL);
+    expect(problem).toMatchObject({ kind: 'unsent', cause });
+    expect(tell(problem)).toMatchObject({
+      code: 'GAL-409',
+      message: expect.stringContaining(`the certificate of the server ${why}`),
+      hint: expect.stringContaining(hint),
+    });
   });
 
   it.each(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HPE_INVALID_CONSTANT'])(
@@ -88,5 +94,13 @@ describe('an error of the network', () => {
   it('without a code is a bug, and thrown on', () => {
     const bug = new TypeError('x is not a function');
     expect(() => classify(bug, CALL)).toThrow(bug);
+  });
+});
+
+describe('an address that has no API', () => {
+  it('is told by the call for a token, which every release has', () => {
+    const missing = (call: string) => tell({ kind: 'refused', call, status: 404, words: undefined }).hint;
+    expect(missing('POST oauth2/token')).toContain('Web API address');
+    expect(missing('GET v3/subscriptions')).toContain('this release does not have it');
   });
 });

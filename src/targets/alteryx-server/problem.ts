@@ -14,7 +14,7 @@ export type Problem =
       readonly kind: 'unsent';
       readonly call: string;
       readonly reason: string;
-      readonly cause: 'network' | 'tls' | 'proxy';
+      readonly cause: 'network' | 'authority' | 'certificate' | 'proxy';
     }
   /** No answer, or half of one: a write may have been done. */
   | { readonly kind: 'lost'; readonly call: string; readonly reason: string }
@@ -70,11 +70,22 @@ export function tell(problem: Problem): Told {
 function tellUnsent({ call, reason, cause }: Extract<Problem, { kind: 'unsent' }>): Told {
   const hints = {
     network: 'check `url`, and whether the server can be reached from here',
-    tls: 'name the file with the certificate authority as `caFile` of the target, or in NODE_EXTRA_CA_CERTS',
+    authority: 'name the file with the certificate authority as `caFile` of the target, or in NODE_EXTRA_CA_CERTS',
+    certificate:
+      'the server needs another certificate; check the clock here, and that `url` has the name which the certificate is for',
     proxy: 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
   } as const;
-  return { code: cause === 'tls' ? 'GAL-409' : 'GAL-401', message: `${call}: ${reason}`, hint: hints[cause] };
+  const judged = cause === 'authority' || cause === 'certificate';
+  return { code: judged ? 'GAL-409' : 'GAL-401', message: `${call}: ${reason}`, hint: hints[cause] };
 }
+
+/** What every release has is not missing: the address is another. */
+const NOT_FOUND: ReadonlyMap<string, string> = new Map([
+  [
+    'POST oauth2/token',
+    'check `url`: it is the Web API address of Alteryx System Settings, such as https://gallery.acme.example/webapi/',
+  ],
+]);
 
 function tellRefused({ call, status, words }: Extract<Problem, { kind: 'refused' }>): Told {
   const said = words === undefined ? '' : `: ${words}`;
@@ -96,7 +107,9 @@ function tellRefused({ call, status, words }: Extract<Problem, { kind: 'refused'
   return {
     code: 'GAL-406',
     message: `${call}: the server answered ${status}${said}`,
-    ...(status === 404 ? { hint: 'it may have been removed meanwhile, or this release does not have it' } : {}),
+    ...(status === 404
+      ? { hint: NOT_FOUND.get(call) ?? 'it may have been removed meanwhile, or this release does not have it' }
+      : {}),
   };
 }
 

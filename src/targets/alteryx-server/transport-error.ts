@@ -36,6 +36,15 @@ const GARBLED: ReadonlyMap<string, string> = new Map([
 const UNTRUSTED =
   /^(?:CERT_|ERROR_IN_CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_INVALID|UND_ERR_PRX_TLS)$)/;
 
+/** What is wrong with a certificate itself, whoever vouches for it. */
+const CERTIFICATE: ReadonlyMap<string, string> = new Map([
+  ['CERT_HAS_EXPIRED', 'the certificate of the server has expired'],
+  ['CERT_NOT_YET_VALID', 'the certificate of the server is not valid yet'],
+  ['CERT_REVOKED', 'the certificate of the server was revoked'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of the server is for another name'],
+  ['HOSTNAME_MISMATCH', 'the certificate of the server is for another name'],
+]);
+
 /** What fails before there is a connection. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
@@ -51,7 +60,10 @@ export function classify(error: unknown, call: string): Problem {
   const { code, unsent } = describe(error);
   if (code === undefined) throw error;
   if (UNTRUSTED.test(code)) {
-    return { kind: 'unsent', call, reason: `the certificate of the server is not trusted (${code})`, cause: 'tls' };
+    const reason = CERTIFICATE.get(code);
+    return reason === undefined
+      ? { kind: 'unsent', call, reason: `the certificate of the server is not trusted (${code})`, cause: 'authority' }
+      : { kind: 'unsent', call, reason: `${reason} (${code})`, cause: 'certificate' };
   }
   const garbled = GARBLED.get(code);
   if (garbled !== undefined) return { kind: 'garbled', call, reason: garbled };
