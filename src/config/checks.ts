@@ -1,16 +1,10 @@
-/** Rules that look at names alone: what an address looks like, and whom an earlier name belongs to. */
+/** Rules that look at names alone: whether a person's is an address, and whom an earlier name belongs to. */
 
+import { isEmail } from '../model/forms.js';
 import { foldName } from '../model/ref.js';
 import { keyPlace, originIn } from './layers.js';
 import type { Index, Merged } from './merge.js';
 import { error, type Place, type Problem, quoted } from './problem.js';
-
-/** One @ with something on either side: what a server accepts is its own affair. */
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
-
-export function isEmail(text: string): boolean {
-  return EMAIL.test(text);
-}
 
 function checkName(object: Merged, problems: Problem[]): void {
   // A pinned object may be called anything: the live system calls it so.

@@ -88,7 +88,7 @@ function normaliseField(object: Merged, field: Field, said: Said, context: Conte
       if (field.secret === true && typeof value === 'string') return secret(object, field, value, context);
       return typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
     case 'set':
-      return Array.isArray(value) ? normaliseWords(value as readonly string[]) : undefined;
+      return Array.isArray(value) ? normaliseWords(value as readonly string[], field) : undefined;
     case 'reference':
       return typeof value === 'string' ? reference(object, field, value, context) : undefined;
     case 'relation':

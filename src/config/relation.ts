@@ -5,8 +5,8 @@
  */
 
 import type { Origin } from '../model/declaration.js';
-import type { RelationField } from '../model/field.js';
-import { SHARE_WORDS } from '../model/kinds/collection.js';
+import type { RelationField, SetField } from '../model/field.js';
+import { isSid } from '../model/forms.js';
 import { compareRefs, compareText, foldName, type Ref, refTo, sameRef } from '../model/ref.js';
 import type { Entry, Scalar, Words } from '../model/value.js';
 import { keyPlace, originIn, type Part } from './layers.js';
@@ -14,14 +14,12 @@ import type { Merged } from './merge.js';
 import type { Context } from './normalise.js';
 import { error, type Place, type Problem, quoted, warning } from './problem.js';
 
-const SID = /^S-1-\d+(?:-\d+){1,15}$/i;
-
-const OTHERS_THAN_ADMIN = SHARE_WORDS.filter((word) => word !== 'admin');
-
-/** Sorted and unique; for shares, `admin` and all the others together are the same right (semantics.md §9). */
-export function normaliseWords(words: readonly string[]): Words {
-  const unique = [...new Set(words)];
-  if (unique.includes('admin') || OTHERS_THAN_ADMIN.every((word) => unique.includes(word))) return ['admin'];
+/** Sorted and unique. Where one word means all the others, it alone stands for them, and for any it is written beside. */
+export function normaliseWords(written: readonly string[], { words, all }: Pick<SetField, 'words' | 'all'>): Words {
+  const unique = [...new Set(written)];
+  if (all !== undefined && (unique.includes(all) || words.every((word) => word === all || unique.includes(word)))) {
+    return [all];
+  }
   return unique.sort(compareText);
 }
 
@@ -64,7 +62,7 @@ function attributesOf(
   for (const attribute of field.attributes) {
     const value = written[attribute.name];
     if (attribute.shape === 'set') {
-      attributes[attribute.name] = Array.isArray(value) ? normaliseWords(value as readonly string[]) : [];
+      attributes[attribute.name] = Array.isArray(value) ? normaliseWords(value as readonly string[], attribute) : [];
     } else if (attribute.type !== 'date') {
       attributes[attribute.name] = typeof value === 'string' || typeof value === 'boolean' ? value : null;
     } else if (typeof value !== 'string') {
@@ -185,7 +183,7 @@ function standsTwice(
 }
 
 function directoryGroup(sid: string, place: () => Place, context: Context): Ref | undefined {
-  if (SID.test(sid)) return refTo('directoryGroup', sid);
+  if (isSid(sid)) return refTo('directoryGroup', sid);
   context.problems.push(
     error('GAL-319', `${quoted(sid)} is not a SID`, place(), { hint: 'a SID looks like S-1-5-21-1-2-3-1104' }),
   );

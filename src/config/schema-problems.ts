@@ -6,14 +6,12 @@
 import type { ValidationError } from './generated/validators.js';
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
 import type { JsonSchema } from './schema.js';
+import { mayBeSecret } from './secret-keys.js';
 import { type Path, placeName, unknownKey } from './unknown-key.js';
 import { suggestKey, suggestValue } from './words.js';
 
 /** More of one file would only scroll by. */
 const MAX_PROBLEMS = 50;
-
-/** Fields whose value is never repeated. */
-export const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'clientSecret']);
 
 /** Systems the declaration knows by name, which this version does not speak to. */
 const OTHER_SYSTEMS = new Set(['alteryx-gallery', 'analytics-hub', 'alteryx-one']);
@@ -168,7 +166,7 @@ function explain(found: ValidationError, schema: JsonSchema, root: unknown, file
   const at: Place = { file, path };
   const around = schemaAround(schema, found.schemaPath);
   const name = keyName(path);
-  const secret = SECRET_KEYS.has(String(path.at(-1)));
+  const secret = path.some((step) => typeof step === 'string' && mayBeSecret(step));
   const { params } = found;
   switch (found.keyword) {
     case 'additionalProperties':

@@ -6,10 +6,10 @@
 
 import type { GuardRules, ManageRule, Origin, Provisioning, TargetConfig } from '../model/declaration.js';
 import { KINDS } from '../model/kinds/index.js';
+import { isEmail } from '../model/forms.js';
 import type { KindName } from '../model/ref.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import type { SecretReference } from '../model/value.js';
-import { isEmail } from './checks.js';
 import { originIn } from './layers.js';
 import { error, type Place, type Problem, quoted } from './problem.js';
 import { DEFAULTS } from './schema-project.js';

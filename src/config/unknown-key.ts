@@ -1,4 +1,7 @@
-/** What to say of a key that is not known: what was probably meant, or where it belongs. */
+/**
+ * What to say of a key that is not known: what was probably meant, or where it belongs.
+ * Never: repeat a value that is written as part of its key.
+ */
 
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
 import type { JsonSchema } from './schema.js';
@@ -31,6 +34,13 @@ export function unknownKey(key: string, path: Path, schema: JsonSchema, file: st
     });
   }
   const where = path.length === 0 ? 'here' : `in ${placeName(path)}`;
+  const [glued] = /^[^:=]*[:=](?=.)/.exec(key) ?? [];
+  if (glued !== undefined) {
+    // What follows is a value, and may be a secret.
+    return error('GAL-201', `${quoted(`${glued}…`)} is not known ${where}`, at, {
+      hint: 'between a key and its value stand a colon and a space',
+    });
+  }
   const elsewhere = ELSEWHERE[key];
   if (elsewhere !== undefined && !allowed.includes(elsewhere.near)) {
     const meant = suggestKey(key, allowed);

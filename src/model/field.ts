@@ -31,6 +31,8 @@ export interface ScalarField extends FieldBase {
 export interface SetField extends FieldBase {
   readonly shape: 'set';
   readonly words: readonly string[];
+  /** The word that is the same as all the others together. */
+  readonly all?: string;
 }
 
 interface ReferenceField extends FieldBase {

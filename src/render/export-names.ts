@@ -4,6 +4,7 @@
  */
 
 import { describeKind } from '../model/kinds/index.js';
+import { isEmail } from '../model/forms.js';
 import { foldName, type KindName, type LiveRef, liveKey } from '../model/ref.js';
 import type { LiveObject, Snapshot } from '../model/snapshot.js';
 
@@ -25,8 +26,6 @@ export interface Names {
    */
   readonly compares: (ref: LiveRef) => boolean;
 }
-
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** Addresses of everything in a snapshot. */
 export function nameObjects(snapshot: Snapshot): Names {
@@ -74,7 +73,7 @@ function addressOf(object: LiveObject, sharing: number, { authentication }: Snap
   }
   if (sharing > 1) return pinned(`${sharing} ${section} go by this ${word}`);
   if (object.name.trim() === '') return pinned(`this ${word} is nothing but spaces`);
-  if (object.kind === 'user' && !EMAIL.test(object.name)) return pinned('this is not an e-mail address');
+  if (object.kind === 'user' && !isEmail(object.name)) return pinned('this is not an e-mail address');
   return { kind: 'named', object };
 }
 

@@ -5,6 +5,7 @@
 
 import type { RelationField, ScalarField, SetField } from '../model/field.js';
 import { describeKind } from '../model/kinds/index.js';
+import { isSid } from '../model/forms.js';
 import { compareText, foldName, type LiveRef } from '../model/ref.js';
 import type { LiveObject } from '../model/snapshot.js';
 import type { Scalar, Words } from '../model/value.js';
@@ -21,9 +22,6 @@ export interface ObjectOptions {
   /** Whether directory groups can be declared: Windows authentication. */
   readonly directoryGroups: boolean;
 }
-
-/** What the loader takes for a SID. */
-const SID = /^S-1-\d+(?:-\d+){1,15}$/i;
 
 /** Whether an object has an entry that needs `id:`, so that the object belongs into a file of the target. */
 export function needsTargetFile(object: LiveObject, names: Names, takenAt: string): boolean {
@@ -81,7 +79,7 @@ function relationPair(object: LiveObject, field: RelationField, options: ObjectO
 function unmanageable(object: LiveObject, field: string, { names, takenAt }: ObjectOptions): string | undefined {
   for (const entry of entriesOf(object.fields[field])) {
     if (entry.to.kind === 'directoryGroup') {
-      if (!SID.test(entry.to.id)) return `${JSON.stringify(entry.to.id)} is not a SID`;
+      if (!isSid(entry.to.id)) return `${JSON.stringify(entry.to.id)} is not a SID`;
       continue;
     }
     const address = names.find(entry.to);

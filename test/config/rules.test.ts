@@ -1,5 +1,6 @@
 /** DESIGN §4: what the YAML says, rule by rule. */
 import { describe, expect, it } from 'vitest';
+import { normaliseWords } from '../../src/config/relation.js';
 import type { Declaration, DeclaredObject, Loaded } from '../../src/model/declaration.js';
 import { fieldOrigin } from '../../src/model/declaration.js';
 import type { DeclaredValue } from '../../src/model/value.js';
@@ -525,5 +526,16 @@ describe('what must not be', () => {
       'attestations/production.yaml': 'attestations: []\n',
     });
     expect(loaded.files).toBe(4);
+  });
+});
+
+describe('words of a set', () => {
+  const words = ['admin', 'read', 'write'];
+
+  it('are sorted and stand once; a word means all the others only where the field says so', () => {
+    expect(normaliseWords(['write', 'admin', 'write'], { words })).toEqual(['admin', 'write']);
+    expect(normaliseWords(['write', 'admin'], { words, all: 'admin' })).toEqual(['admin']);
+    expect(normaliseWords(['write', 'read'], { words, all: 'admin' })).toEqual(['admin']);
+    expect(normaliseWords(['read'], { words, all: 'admin' })).toEqual(['read']);
   });
 });

@@ -43,6 +43,7 @@ export const collection: KindDescription = {
           shape: 'set',
           name: 'can',
           words: SHARE_WORDS,
+          all: 'admin',
           meaning: 'What the share allows beyond seeing and running. admin means all of it.',
           example: ['add-assets', 'update-assets'],
         },
