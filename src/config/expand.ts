@@ -99,7 +99,7 @@ async function walk(
   }
 }
 
-function linkOut(path: string, at: Place): Problem {
+export function linkOut(path: string, at: Place): Problem {
   return error('GAL-116', `${path} is a link that leaves the project`, at, {
     hint: 'copy the files into the project: what is not in it is not reviewed with it',
   });
@@ -108,6 +108,10 @@ function linkOut(path: string, at: Place): Problem {
 /** What is declared in it cannot be known, so nothing may be planned as if it were not there. */
 export function cannotBeRead(path: string, why: string, at: Place): Problem {
   return error('GAL-101', `${path === '' ? 'the folder of the project' : path} cannot be read (${why})`, at);
+}
+
+export function linkToNothing(path: string, at: Place): Problem {
+  return error('GAL-101', `${path} is a link to nothing`, at);
 }
 
 export interface Expanded {
@@ -148,7 +152,7 @@ export async function expandPatterns(
     }
     for (const file of meant) {
       const place = await tree.resolve(file);
-      if (place === undefined) problems.push(error('GAL-101', `${file} is a link to nothing`, at(index)));
+      if (place === undefined) problems.push(linkToNothing(file, at(index)));
       else if ('unreadable' in place) problems.push(cannotBeRead(file, place.unreadable, at(index)));
       else if (!place.inside) problems.push(linkOut(file, at(index)));
       else if (!all.has(place.real)) all.set(place.real, file);

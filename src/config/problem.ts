@@ -4,6 +4,7 @@
  */
 
 import type { DiagnosticCode } from '../diagnostics/catalogue.js';
+import { collectDiagnostics } from '../diagnostics/collect.js';
 import type { Diagnostic, Location, Severity } from '../diagnostics/diagnostic.js';
 import type { Origin } from '../model/declaration.js';
 
@@ -69,6 +70,11 @@ export function toDiagnostic(problem: Problem, locate: LocatePlace): Diagnostic 
           }),
         }),
   };
+}
+
+/** Draws the positions of problems, and sorts them by it; the same problem stands once. */
+export function toDiagnostics(problems: readonly Problem[], locate: LocatePlace): readonly Diagnostic[] {
+  return collectDiagnostics(problems.map((problem) => toDiagnostic(problem, locate)));
 }
 
 /** A name as a message quotes it: cut when it is long. Untrusted text: the renderer neutralises it. */

@@ -16,7 +16,7 @@ import { DEFAULTS } from './schema-project.js';
 import { fillVariables, leavesProject, outside, readSecret } from './secrets.js';
 import { isTimeZone } from './until.js';
 
-type Mapping = Readonly<Record<string, unknown>>;
+export type Mapping = Readonly<Record<string, unknown>>;
 
 export interface TargetRead {
   /** Undefined when something in it cannot be used. */
@@ -26,7 +26,7 @@ export interface TargetRead {
   readonly files: readonly { readonly path: string; readonly at: Place }[];
 }
 
-function asMapping(value: unknown): Mapping {
+export function asMapping(value: unknown): Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
 }
 

@@ -21,7 +21,7 @@ export interface Files {
   realPath(path: string): Promise<string | undefined>;
 }
 
-interface OpenOptions {
+export interface OpenOptions {
   /** The folder with gallerist.yaml, absolute. */
   readonly folder: string;
   readonly files: Files;

@@ -72,6 +72,7 @@ export const CATALOGUE = {
   'GAL-329': 'There is no such target.',
   'GAL-330': 'An attestation is not valid.',
   'GAL-331': 'A field named by a profile is overruled by a shared file.',
+  'GAL-332': 'A file of attestations is for no target.',
 
   // 4xx target and its answers (targets)
   'GAL-401': 'The target cannot be reached.',

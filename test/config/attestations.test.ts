@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addAttestation } from '../../src/config/attest.js';
 import { parseSnapshot } from '../../src/config/snapshot.js';
-import { declared } from './memory-files.js';
+import { declared, GALLERIST, openFixture } from './memory-files.js';
 
 const FILE = 'attestations/production.yaml';
 
@@ -91,6 +91,45 @@ describe('attesting', () => {
     const text =
       'attestations:\n  - { setting: runAs, value: new, by: a, on: 2026-02-01 }\n  - { setting: runAs, value: old, by: a, on: 2026-01-01 }\n';
     expect((await attested(text))?.map(({ value }) => value)).toEqual(['old', 'new']);
+  });
+});
+
+describe('a file of attestations that counts for nobody', () => {
+  const entry = 'attestations:\n  - { setting: defaultRole, value: Viewer, by: ana, on: 2026-11-02 }\n';
+
+  it.each([
+    ['leads out of the project', '/elsewhere/production.yaml', 'GAL-116'],
+    ['leads to nothing', '/p/attestations/gone.yaml', 'GAL-101'],
+  ])('is an error when it is a link that %s', async (_name, link, code) => {
+    const loaded = await declared('{}\n', { [FILE]: { link } });
+    expect(loaded.diagnostics).toMatchObject([{ code, severity: 'error', at: { file: 'gallerist.yaml', line: 4 } }]);
+    expect(loaded.declaration).toBeUndefined();
+  });
+
+  it('is a warning when no target is called so, with what was probably meant', async () => {
+    const project = await openFixture({
+      'gallerist.yaml': GALLERIST,
+      'access/a.yaml': '{}\n',
+      'attestations/prodution.yaml': entry,
+      'attestations/production.yml': entry,
+      'attestations/README.md': 'why',
+      'attestations/evidence/production.yaml': 'not ours',
+    });
+    for (const { diagnostics } of [project, await project.declare('production', { bare: true })]) {
+      expect(diagnostics).toMatchObject([
+        { code: 'GAL-332', severity: 'warning', hint: 'did you mean attestations/production.yaml?' },
+        { code: 'GAL-332', severity: 'warning', message: expect.stringContaining('attestations/prodution.yaml') },
+      ]);
+    }
+  });
+
+  it('is nothing when its target is there and cannot be read', async () => {
+    const project = await openFixture({
+      'gallerist.yaml': `${GALLERIST}  other: 7\n`,
+      'access/a.yaml': '{}\n',
+      'attestations/other.yaml': entry,
+    });
+    expect(project.diagnostics.map(({ code }) => code)).toEqual(['GAL-202']);
   });
 });
 
