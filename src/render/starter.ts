@@ -19,13 +19,17 @@ export interface StarterAnswers {
   readonly schemas?: string;
 }
 
+/** The file that tells git what is not of the project, and the line in it. */
+export const IGNORE_FILE = '.gitignore';
+export const IGNORED = '.gallerist/';
+
 /** The files, sorted by path. The same answers give the same bytes. */
 export function starterFiles(answers: StarterAnswers): readonly TextFile[] {
   const schemas = answers.schemas ?? DEFAULT_SCHEMAS;
   return [
     { path: '.github/workflows/gallerist-apply.yml', text: applyWorkflow(answers.target) },
     { path: '.github/workflows/gallerist-plan.yml', text: planWorkflow(answers.target) },
-    { path: '.gitignore', text: '# What gallerist keeps beside the project: journals, caches.\n.gallerist/\n' },
+    { path: IGNORE_FILE, text: `# What gallerist keeps beside the project: journals, caches.\n${IGNORED}\n` },
     { path: 'access/example.yaml', text: exampleFile(schemas) },
     { path: `environments/${folderName(answers.target)}/target.yaml`, text: targetFile(answers.target, schemas) },
     { path: 'gallerist.yaml', text: projectText(answers, schemas) },

@@ -157,7 +157,36 @@ describe('the commands together', () => {
     expect(made).toMatchObject({ code: 0 });
     expect(await place.run(['validate', '--project', 'fresh'])).toMatchObject({ code: 0 });
     expect((await place.run(['init', '--project', 'fresh', '--url', emulator.url])).err).toContain('GAL-903');
-    expect((await place.run(['init', '--project', 'other', '--url', 'gallery'])).err).toContain('GAL-901');
+  });
+
+  it.each([
+    ['a url that is no address', ['--url', 'gallery'], 'GAL-325'],
+    ['a url with a password', ['--url', 'https://u:planted-client-secret@x.example/'], 'GAL-326'],
+    ['a name of two words', ['--name', 'a b'], 'GAL-205'],
+    ['no name', ['--name', ''], 'GAL-205'],
+    ['a name that is a trap', ['--name', '__proto__'], 'GAL-205'],
+    ['an account that is no address', ['--account', 'nomail'], 'GAL-306'],
+    ['no release', ['--release', ''], 'GAL-205'],
+  ])('begins with nothing that the next command would refuse: %s', async (_name, options, code) => {
+    const refused = await place.run(['init', '--project', 'fresh', '--url', emulator.url, ...options]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain(code);
+    expect(refused.err).toContain('nothing was written');
+    expect(existsSync(join(place.folder, 'fresh'))).toBe(false);
+  });
+
+  it('begins in a repository: its .gitignore stays, and the line to add is said unless it is there', async () => {
+    for (const [folder, ignores] of [
+      ['plain', 'node_modules/\n'],
+      ['ready', '.gallerist/\r\nnode_modules/\r\n'],
+    ] as const) {
+      place.write({ [`${folder}/.gitignore`]: ignores });
+      const made = await place.run(['init', '--project', folder, '--url', emulator.url]);
+      expect(made.code).toBe(0);
+      expect(made.out).not.toContain('.gitignore');
+      expect(made.err.includes('add the line .gallerist/')).toBe(folder === 'plain');
+      expect(readFileSync(join(place.folder, folder, '.gitignore'), 'utf8')).toBe(ignores);
+    }
   });
 
   it('attests a setting and closes it', async () => {
