@@ -8,7 +8,10 @@ import { describeKind, fieldOf } from '../model/kinds/index.js';
 import type { Scalar } from '../model/value.js';
 import { valueProblem } from './attestations.js';
 import { parseCarefully } from './careful.js';
+import { validateAttestations } from './generated/validators.js';
 import { didYouMean, error, type Place, type Problem, quoted } from './problem.js';
+import { schemaProblems } from './schema-problems.js';
+import { attestationsSchema } from './schema-project.js';
 import { suggestKey } from './words.js';
 
 /** What `gallerist attest` was told. */
@@ -80,6 +83,8 @@ export function addAttestation(file: string, text: string | undefined, attestati
   if ('problem' in read) return refuse(read.problem, file);
   const { by, on, evidence } = attestation;
   const entry = { setting: read.setting, value: read.value, by, on, ...(evidence === undefined ? {} : { evidence }) };
+  const wrong = entryProblem(file, entry);
+  if (wrong !== undefined) return refuse(wrong, file);
   const before =
     text === undefined || text.trim() === ''
       ? `${HEADER}attestations:\n`
@@ -105,6 +110,13 @@ export function addAttestation(file: string, text: string | undefined, attestati
         ),
         file,
       );
+}
+
+/** Why the next command would refuse the entry, if it would. */
+function entryProblem(file: string, entry: unknown): Problem | undefined {
+  const alone = { attestations: [entry] };
+  if (validateAttestations(alone)) return undefined;
+  return schemaProblems(file, alone, attestationsSchema(), validateAttestations.errors ?? [])[0];
 }
 
 /** Whether the new text holds what the old one held, and the new entry last. */

@@ -6,10 +6,7 @@ import type { Files } from './types.js';
  * @param folder absolute; nothing else is there
  * @param texts with paths relative to the folder
  */
-export function textFiles(
-  folder: string,
-  texts: readonly { readonly path: string; readonly text: string }[],
-): Files {
+export function textFiles(folder: string, texts: readonly { readonly path: string; readonly text: string }[]): Files {
   const byPath = new Map(texts.map(({ path, text }) => [`${folder}/${path}`, text]));
   const inside = (path: string) => [...byPath.keys()].filter((file) => file.startsWith(`${path}/`));
   return {

@@ -70,6 +70,12 @@ describe('attesting', () => {
     expect(diagnostics[0]?.hint).toBeDefined();
   });
 
+  it.each([{ by: '' }, { evidence: 'a\0b' }])('refuses what the loader would refuse afterwards: %j', (more) => {
+    const { text, diagnostics } = add(undefined, 'defaultRole=Viewer', more);
+    expect(text).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: 'GAL-205', severity: 'error' }]);
+  });
+
   it('refuses a file it cannot add to, rather than break it', () => {
     const { text, diagnostics } = add(
       'attestations: [{ setting: runAs, value: x, by: bo, on: "2026-01-01" }]\n',

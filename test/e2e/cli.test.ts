@@ -142,6 +142,17 @@ describe('the commands together', () => {
     expect(existsSync(join(place.folder, 'access/groups.yaml'))).toBe(false);
   });
 
+  it('exports no snapshot of another server, whose address would stand beside the keys of this one', async () => {
+    await place.run(['snapshot', '--out', 'saved.json'], live);
+    const saved = readFileSync(join(place.folder, 'saved.json'), 'utf8');
+    place.write({ 'other.json': saved.replaceAll(emulator.url, 'https://other.example/webapi/') });
+    const refused = await place.run(['export', '--snapshot', 'other.json', '--out', 'adopted']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('GAL-515');
+    expect(existsSync(join(place.folder, 'adopted'))).toBe(false);
+    expect(await place.run(['export', '--snapshot', 'saved.json', '--out', 'adopted'])).toMatchObject({ code: 0 });
+  });
+
   it('begins with init, in an empty folder', async () => {
     const made = await place.run([
       'init',
@@ -198,6 +209,13 @@ describe('the commands together', () => {
     expect((await place.run(['plan'], live)).out).not.toContain('By hand');
     expect((await place.run(['attest', 'defaultRole=Boss', '--by', 'x'])).code).toBe(1);
     expect((await place.run(['attest', 'defaultRole=Viewer'])).err).toContain('GAL-904');
+    for (const nobody of ['', ' ']) {
+      const before = readFileSync(join(place.folder, 'attestations/production.yaml'), 'utf8');
+      const refused = await place.run(['attest', 'defaultRole=Viewer', '--by', nobody]);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain('GAL-904');
+      expect(readFileSync(join(place.folder, 'attestations/production.yaml'), 'utf8')).toBe(before);
+    }
   });
 
   it('tells what doctor finds', async () => {

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addAttestation } from '../../config/attest.js';
+import { attestationsFile } from '../../config/attestations.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, open, projectFolder, tell } from '../open.js';
@@ -23,8 +24,8 @@ export async function attest(context: Context, setting: string, options: AttestO
     tell(context, [...chosen.diagnostics, ...unknown], project);
     return EXIT.error;
   }
-  const by = options.by ?? (await gitEmail(folder));
-  if (by === undefined) {
+  const by = options.by?.trim() ?? (await gitEmail(folder));
+  if (by === undefined || by === '') {
     tell(
       context,
       [
@@ -39,7 +40,7 @@ export async function attest(context: Context, setting: string, options: AttestO
     );
     return EXIT.error;
   }
-  const file = `attestations/${chosen.target}.yaml`;
+  const file = attestationsFile(chosen.target);
   const added = addAttestation(file, textOf(join(folder, file)), {
     assignment: setting,
     by,

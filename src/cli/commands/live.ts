@@ -49,8 +49,10 @@ export async function readEverything(
   }
   const saved = options.snapshot === undefined ? undefined : await readSnapshotFile(context, options.snapshot);
   if (saved !== undefined) {
-    tell(context, saved.diagnostics, project);
-    return saved.snapshot === undefined ? undefined : { declaration: loaded.declaration, snapshot: saved.snapshot };
+    const other = saved.snapshot === undefined ? undefined : otherTarget(loaded.declaration, saved.snapshot);
+    tell(context, [...saved.diagnostics, ...(other === undefined ? [] : [other])], project);
+    if (saved.snapshot === undefined || other !== undefined) return undefined;
+    return { declaration: loaded.declaration, snapshot: saved.snapshot };
   }
   const { connection, snapshot, diagnostics } = await readLive(
     liveSource(context, folder),
@@ -76,11 +78,6 @@ export async function readAccess(
   const everything = await readEverything(context, options, { ...reading, names: true });
   if (everything === undefined) return undefined;
   const { declaration, snapshot } = everything;
-  const other = otherTarget(declaration, snapshot);
-  if (other !== undefined) {
-    tell(context, [other]);
-    return undefined;
-  }
   const access = liveAccess(declaration, snapshot);
   return { ...everything, ...access, evidence: evidenceOf(declaration, snapshot, access.names) };
 }
