@@ -144,3 +144,14 @@ export function matchesFile(progress: Progress, name: string): boolean {
     return step(segments, before, name).has(segments.length);
   });
 }
+
+/** Whether a pattern means a path, as walking down to it would find. A pattern that is none means nothing. */
+export function matchesPath(text: string, path: string): boolean {
+  const pattern = readPattern(text);
+  if ('problem' in pattern) return false;
+  const names = path.split('/');
+  const file = names.pop() ?? '';
+  let progress: Progress | undefined = begin(pattern);
+  for (const name of names) progress = progress === undefined ? undefined : enter(progress, name);
+  return progress !== undefined && matchesFile(progress, file);
+}

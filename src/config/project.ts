@@ -9,9 +9,11 @@ import { findAccessFiles } from './access-files.js';
 import { strayAttestations } from './attestation-files.js';
 import { declareTarget, type Opened } from './declare-target.js';
 import { treeOf } from './expand.js';
+import { matchesPath } from './glob.js';
 import { toDiagnostics } from './problem.js';
 import { PROJECT_FILE, readProjectFile } from './project-file.js';
 import { sourcesOf } from './sources.js';
+import { asTexts } from './target.js';
 import type { OpenProject, Project } from './types.js';
 
 /** Opens the project in a folder; see {@link Project}. */
@@ -30,6 +32,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     targets: file.targets,
     diagnostics,
     declare: (target, options = {}) => declareTarget(opened, target, options),
+    means: (target, path) => asTexts(file.target(target).access).some((pattern) => matchesPath(pattern, path)),
     locate: sources.locate,
     source: sources.text,
   };
@@ -50,6 +53,7 @@ function withoutFile(folder: string): Project {
     targets: [],
     diagnostics,
     declare: async () => ({ diagnostics, locate: () => undefined, files: 0 }),
+    means: () => false,
     locate: () => undefined,
     source: () => undefined,
   };

@@ -152,6 +152,10 @@ function readEntry(
   if (target === undefined) return undefined;
   const { kind, name, key, id } = target;
   const place = () => entryPlace(list(), at, key);
+  if (name.trim() === '' && id === undefined) {
+    context.problems.push(error('GAL-205', `${key ?? kind} is empty`, place(), { hint: 'only with an id may it be' }));
+    return undefined;
+  }
   const found = kind === 'directoryGroup' ? undefined : context.resolver.find(kind, name, id, place);
   const to = kind === 'directoryGroup' ? directoryGroup(name, place, context) : found?.ref;
   if (to === undefined) return undefined;

@@ -65,7 +65,9 @@ function entrySchema(field: RelationField): JsonSchema {
   const targets = field.to.map((kind, index): readonly [string, JsonSchema] => {
     const key = keys[index] ?? kind;
     const example = exampleOf(field, key);
-    return [key, text(`The ${wordFor(kind)}.`, example, { minLength: 1, maxLength: keyLength(kind), pattern: NO_NUL })];
+    // What is pinned by its id may have no name at all.
+    const least = kind === 'directoryGroup' ? { minLength: 1 } : {};
+    return [key, text(`The ${wordFor(kind)}.`, example, { ...least, maxLength: keyLength(kind), pattern: NO_NUL })];
   });
   const pinnable = field.to.some((kind) => kind !== 'directoryGroup');
   const id = text('The live id, when several declared objects share the name.', '5f1a9c0e2b3d4e0012345678', {

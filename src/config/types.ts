@@ -58,6 +58,8 @@ export interface Project {
    * project included. What several targets report alike, `collectDiagnostics` shows once. An unknown name is a diagnostic with a suggestion.
    */
   declare(target: string, options?: DeclareOptions): Promise<Loaded>;
+  /** Whether the target's own patterns mean a file, there or not. `path` is relative to the project. */
+  means(target: string, path: string): boolean;
   readonly locate: Locate;
   /** The text of a file that was read, for code frames; passwords that should not stand in it are masked. */
   readonly source: (file: string) => string | undefined;

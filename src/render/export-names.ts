@@ -62,7 +62,6 @@ function addressOf(object: LiveObject, sharing: number, { authentication }: Snap
   const never = (why: string, compared: boolean): Address => ({ kind: 'undeclarable', object, why, compared });
   const pinned = (why: string): Address => ({ kind: 'pinned', object, why });
 
-  if (object.name === '') return never(`it has no ${word}`, false);
   // Windows authentication knows no inactive people; somebody who is inactive all the same can only be left alone.
   if (authentication === 'windows' && object.state === 'deactivated') {
     return never('it is inactive, which Windows authentication does not know', false);
@@ -71,6 +70,7 @@ function addressOf(object: LiveObject, sharing: number, { authentication }: Snap
   if ([...object.name].length > key.maxLength) {
     return never(`its ${word} is longer than ${key.maxLength} characters`, sharing === 1);
   }
+  if (object.name === '') return pinned(`it has no ${word}`);
   if (sharing > 1) return pinned(`${sharing} ${section} go by this ${word}`);
   if (object.name.trim() === '') return pinned(`this ${word} is nothing but spaces`);
   if (object.kind === 'user' && !isEmail(object.name)) return pinned('this is not an e-mail address');

@@ -21,6 +21,8 @@ export interface ExportOptions {
   readonly project?: boolean;
   /** Where the JSON Schemas are: an address, or a folder relative to the project. */
   readonly schemas?: string;
+  /** Whether the target's own patterns mean a file. Only asked when gallerist.yaml is not written. */
+  readonly means?: (path: string) => boolean;
 }
 
 export interface TextFile {
@@ -81,10 +83,12 @@ export function exportRepository(snapshot: Snapshot, options: ExportOptions = {}
 
   const folder = `environments/${folderName(target)}`;
   if (pinned.length > 0) {
-    files.push({ path: `${folder}/pinned.yaml`, text: pinnedFile(pinned, target, schemas) });
+    const path = `${folder}/pinned.yaml`;
+    files.push({ path, text: pinnedFile(pinned, target, schemas) });
     const count = pinned.reduce((sum, { items }) => sum + items.length, 0);
-    notes.push(`${count} objects are pinned by id, or refer to pinned ones: see ${folder}/pinned.yaml`);
-    if (options.project === false) notes.push(`\`access\` of the target has to name it: access: [${folder}/**/*.yaml]`);
+    notes.push(`${count} objects are pinned by id, or refer to pinned ones: see ${path}`);
+    if (options.project === false && options.means?.(path) !== true)
+      notes.push(`\`access\` of the target has to name it: access: [${folder}/**/*.yaml]`);
   }
   for (const { kind, field, reason } of snapshot.gaps) {
     notes.push(`${field === undefined ? kind : `${kind} ${field}`} could not be read: ${reason}`);

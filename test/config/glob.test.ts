@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expandPatterns, treeOf } from '../../src/config/expand.js';
 import { nodeFiles } from '../../src/config/files.js';
-import { begin, enter, matchesFile, matchName, readPattern } from '../../src/config/glob.js';
+import { begin, enter, matchesFile, matchesPath, matchName, readPattern } from '../../src/config/glob.js';
 import { openProject } from '../../src/config/project.js';
 import { GALLERIST, NOW } from './memory-files.js';
 
@@ -60,6 +60,17 @@ describe('a pattern', () => {
       expect(readPattern(pattern)).toHaveProperty('problem');
     },
   );
+
+  it.each([
+    ['environments/production/**/*.yaml', true],
+    ['environments/*/pinned.{yaml,yml}', true],
+    ['environments/**', true],
+    ['environments/production/other.yaml', false],
+    ['environments/*.yaml', false],
+    ['../**', false],
+  ])('%s means a file that is not there yet: %s', (pattern, means) => {
+    expect(matchesPath(pattern, 'environments/production/pinned.yaml')).toBe(means);
+  });
 
   it('takes time in proportion to the name, whatever its stars', () => {
     // A back-tracking matcher would need 2^30 steps for either.

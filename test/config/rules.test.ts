@@ -529,6 +529,21 @@ describe('what must not be', () => {
   });
 });
 
+describe('what has no name', () => {
+  const nameless = 'users:\n  - { email: "", id: "65f1" }\n';
+
+  it('is pinned by its id, and meant by it in lists', async () => {
+    const loaded = await layered('{}\n', `${nameless}groups:\n  - { name: G, members: [{ user: "", id: "65f1" }] }\n`);
+    expect(codes(loaded)).toEqual([]);
+    expect(field(loaded, 'G', 'members')).toMatchObject([{ to: { kind: 'user' } }]);
+  });
+
+  it('is never meant by an empty name alone', async () => {
+    const loaded = await layered('{}\n', `${nameless}groups:\n  - { name: G, members: [{ user: "" }] }\n`);
+    expect(codes(loaded)).toEqual(['GAL-205']);
+  });
+});
+
 describe('words of a set', () => {
   const words = ['admin', 'read', 'write'];
 

@@ -33,11 +33,19 @@ describe('an exported repository', () => {
       await expect(text).toMatchFileSnapshot(`../golden/render/export/${path}`);
     }
     expect(exportRepository(server).notes).toEqual([
-      '1 of the users cannot be declared: see the comments in access/users.yaml',
-      '1 of the groups cannot be declared: see the comments in access/groups.yaml',
-      '3 of the collections cannot be declared: see the comments in access/collections.yaml',
-      '7 objects are pinned by id, or refer to pinned ones: see environments/production/pinned.yaml',
+      '2 of the collections cannot be declared: see the comments in access/collections.yaml',
+      '11 objects are pinned by id, or refer to pinned ones: see environments/production/pinned.yaml',
     ]);
+  });
+
+  it('says that the target has to name the pinned file, unless its patterns mean it', () => {
+    const [path, note] = ['environments/production/pinned.yaml', '`access` of the target has to name it'];
+    const noted = (means?: (file: string) => boolean): boolean =>
+      exportRepository(server, { project: false, ...(means && { means }) }).notes.some((line) => line.startsWith(note));
+    expect(noted()).toBe(true);
+    expect(noted((file) => file !== path)).toBe(true);
+    expect(noted((file) => file === path)).toBe(false);
+    expect(exportRepository(server).notes.some((line) => line.startsWith(note))).toBe(false);
   });
 
   it('is the same bytes for the same snapshot, in whatever order it was read', () => {
@@ -108,26 +116,33 @@ describe('an exported repository', () => {
     expect(users?.users).toEqual([]);
   });
 
-  it('pins doubles, and whatever has an entry that points at one, in a file of the target', () => {
+  it('pins doubles, what has no name, and whatever has an entry that points at one, in a file of the target', () => {
     const pinned = filesOf(server).get('environments/production/pinned.yaml') ?? {};
     expect(pinned.users?.map(({ email, id }) => [email, id])).toEqual([
+      ['', 'u11'],
       ['administrator', 'u12'],
       ['Twin@acme.example', 'u09'],
       ['twin@acme.example', 'u08'],
     ]);
     expect(pinned.groups).toEqual([
+      { name: '', id: 'g6', role: 'Artisan', members: ['ana.ruiz@acme.example'] },
       {
         name: 'Doubles inside',
         role: 'Viewer',
         members: ['ana.ruiz@acme.example', { user: 'twin@acme.example', id: 'u08' }],
       },
+      {
+        name: 'Finance Analysts',
+        role: 'Member',
+        members: [{ user: '', id: 'u11' }, 'bea.costa@acme.example', 'Omar.Haddad@acme.example'],
+      },
       { name: 'Same', id: 'g4', role: 'Viewer', members: ['ana.ruiz@acme.example'] },
       { name: 'Same', id: 'g5', role: 'Artisan', members: [] },
     ]);
-    expect(pinned.collections?.map(({ name }) => name)).toEqual(['Of the double group']);
+    expect(pinned.collections?.map(({ name }) => name)).toEqual(['', 'Of the double group']);
   });
 
-  it('lists neither owners, nor ended shares, nor inactive people, nor people without an address', () => {
+  it('lists neither owners, nor ended shares, nor inactive people', () => {
     const files = filesOf(server);
     const close = files.get('access/collections.yaml')?.collections?.find(({ name }) => name === 'Month-end close');
     expect(close?.shares).toEqual([
@@ -135,8 +150,6 @@ describe('an exported repository', () => {
       { user: 'bea.costa@acme.example', until: '2027-06-30T12:00:00Z' },
       { user: 'Omar.Haddad@acme.example', can: ['add-assets', 'update-assets'], until: '2027-03-31' },
     ]);
-    const analysts = files.get('access/groups.yaml')?.groups?.find(({ name }) => name === 'Finance Analysts');
-    expect(analysts?.members).toEqual(['bea.costa@acme.example', 'Omar.Haddad@acme.example']);
   });
 
   it('writes shares without what could not be read, and says so', () => {

@@ -17,12 +17,13 @@ export interface ExportOptions extends GlobalOptions {
 export async function exportCommand(context: Context, options: ExportOptions): Promise<ExitCode> {
   const everything = await readEverything(context, options);
   if (everything === undefined) return EXIT.error;
-  const { declaration, snapshot } = everything;
+  const { project, declaration, snapshot } = everything;
   const folder = options.out === undefined ? projectFolder(context, options) : resolve(context.folder, options.out);
   // Into the project itself only the access files go: its gallerist.yaml is somebody's work.
   const { files, notes } = exportRepository(snapshot, {
     target: declaration.target,
     project: options.out !== undefined,
+    means: (path) => project.means(declaration.target.name, path),
   });
   const present = files.filter((file) => existsSync(join(folder, file.path)));
   if (present.length > 0 && options.force !== true) {

@@ -1,5 +1,6 @@
 /** What commands that look at the whole target share: everything it holds, read once, or a saved snapshot. */
 
+import type { Project } from '../../config/types.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Declaration } from '../../model/declaration.js';
 import type { Evidence } from '../../model/explanation.js';
@@ -11,6 +12,7 @@ import type { Context } from '../context.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
 
 export interface Everything {
+  readonly project: Project;
   readonly declaration: Declaration;
   readonly snapshot: Snapshot;
 }
@@ -52,7 +54,7 @@ export async function readEverything(
     const other = saved.snapshot === undefined ? undefined : otherTarget(loaded.declaration, saved.snapshot);
     tell(context, [...saved.diagnostics, ...(other === undefined ? [] : [other])], project);
     if (saved.snapshot === undefined || other !== undefined) return undefined;
-    return { declaration: loaded.declaration, snapshot: saved.snapshot };
+    return { project, declaration: loaded.declaration, snapshot: saved.snapshot };
   }
   const { connection, snapshot, diagnostics } = await readLive(
     liveSource(context, folder),
@@ -61,7 +63,8 @@ export async function readEverything(
   );
   await connection?.close();
   tell(context, diagnostics, project);
-  return snapshot === undefined || hasErrors(diagnostics) ? undefined : { declaration: loaded.declaration, snapshot };
+  if (snapshot === undefined || hasErrors(diagnostics)) return undefined;
+  return { project, declaration: loaded.declaration, snapshot };
 }
 
 /** Access on the chosen target, and what it is known from. */

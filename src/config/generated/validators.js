@@ -2653,12 +2653,12 @@ return errors === 0;
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateAccess = validate21;
-const schema33 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"access.schema.json","type":"object","properties":{"profiles":{"type":"object","additionalProperties":{"$ref":"#/$defs/profile"}},"users":{"type":"array","items":{"$ref":"#/$defs/user"}},"groups":{"type":"array","items":{"$ref":"#/$defs/group"}},"collections":{"type":"array","items":{"$ref":"#/$defs/collection"}},"credentials":{"type":"array","items":{"$ref":"#/$defs/credential"}},"studios":{"type":"array","items":{"$ref":"#/$defs/studio"}},"settings":{"type":"object","properties":{"defaultRole":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator"]},"userRegistration":{"type":"boolean"},"workflowCredentials":{"type":"string","enum":["default","required","users-may-select"]},"runAs":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false}},"additionalProperties":false,"$defs":{"user":{"type":"object","properties":{"email":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["active","deactivated","deleted"]},"profile":{"type":"string","minLength":1},"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["email"],"additionalProperties":false},"profile":{"type":"object","properties":{"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"}},"additionalProperties":false},"group":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"members":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"required":["user"]}]}},"directoryGroups":{"type":"array","items":{"type":"object","properties":{"sid":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"name":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false,"required":["sid"]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false},"collection":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"owner":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"can":{"type":"array","items":{"type":"string","enum":["admin","add-assets","update-assets","remove-assets","add-users","remove-users"]}},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false},"credential":{"type":"object","properties":{"username":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"password":{"type":"string","pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["username"],"additionalProperties":false},"studio":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"shareSchedules":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false}}};
+const schema33 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"access.schema.json","type":"object","properties":{"profiles":{"type":"object","additionalProperties":{"$ref":"#/$defs/profile"}},"users":{"type":"array","items":{"$ref":"#/$defs/user"}},"groups":{"type":"array","items":{"$ref":"#/$defs/group"}},"collections":{"type":"array","items":{"$ref":"#/$defs/collection"}},"credentials":{"type":"array","items":{"$ref":"#/$defs/credential"}},"studios":{"type":"array","items":{"$ref":"#/$defs/studio"}},"settings":{"type":"object","properties":{"defaultRole":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator"]},"userRegistration":{"type":"boolean"},"workflowCredentials":{"type":"string","enum":["default","required","users-may-select"]},"runAs":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false}},"additionalProperties":false,"$defs":{"user":{"type":"object","properties":{"email":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["active","deactivated","deleted"]},"profile":{"type":"string","minLength":1},"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["email"],"additionalProperties":false},"profile":{"type":"object","properties":{"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"}},"additionalProperties":false},"group":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"members":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"required":["user"]}]}},"directoryGroups":{"type":"array","items":{"type":"object","properties":{"sid":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"name":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false,"required":["sid"]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false},"collection":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"owner":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"can":{"type":"array","items":{"type":"string","enum":["admin","add-assets","update-assets","remove-assets","add-users","remove-users"]}},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false},"credential":{"type":"object","properties":{"username":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"password":{"type":"string","pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["username"],"additionalProperties":false},"studio":{"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"shareSchedules":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false}}};
 const schema34 = {"type":"object","properties":{"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"}},"additionalProperties":false};
 const schema35 = {"type":"object","properties":{"email":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["active","deactivated","deleted"]},"profile":{"type":"string","minLength":1},"firstName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"lastName":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":255},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"permissions":{"type":"object","properties":{"scheduleJobs":{"type":"boolean"},"prioritizeJobs":{"type":"boolean"},"assignJobs":{"type":"boolean"},"createCollections":{"type":"boolean"},"apiAccess":{"type":"boolean"},"createAndUpdateDcm":{"type":"boolean"},"shareDcmForExecution":{"type":"boolean"},"shareDcmForCollaboration":{"type":"boolean"},"manageGenericVaults":{"type":"boolean"}},"additionalProperties":false},"studio":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"workerTag":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"timeZone":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255},"language":{"type":"string","enum":["de-de","en-us","es-es","fr-fr","it-it","ja-jp","pt-br","zh-cn"]},"locked":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["email"],"additionalProperties":false};
-const schema36 = {"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"members":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"required":["user"]}]}},"directoryGroups":{"type":"array","items":{"type":"object","properties":{"sid":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"name":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false,"required":["sid"]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false};
-const schema37 = {"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"owner":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"can":{"type":"array","items":{"type":"string","enum":["admin","add-assets","update-assets","remove-assets","add-users","remove-users"]}},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false};
-const schema38 = {"type":"object","properties":{"username":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"password":{"type":"string","pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["username"],"additionalProperties":false};
+const schema36 = {"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"role":{"type":"string","enum":["NoAccess","Viewer","Member","Artisan","Curator","Default"]},"members":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"required":["user"]}]}},"directoryGroups":{"type":"array","items":{"type":"object","properties":{"sid":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"},"name":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":255}},"additionalProperties":false,"required":["sid"]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false};
+const schema37 = {"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"owner":{"type":"string","minLength":1,"maxLength":320,"pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1},"can":{"type":"array","items":{"type":"string","enum":["admin","add-assets","update-assets","remove-assets","add-users","remove-users"]}},"until":{"type":"string","pattern":"^[^\\u0000]*$"}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false};
+const schema38 = {"type":"object","properties":{"username":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"password":{"type":"string","pattern":"^[^\\u0000]*$"},"shares":{"type":"array","items":{"type":"object","properties":{"user":{"type":"string","maxLength":320,"pattern":"^[^\\u0000]*$"},"group":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"id":{"type":"string","minLength":1}},"additionalProperties":false,"oneOf":[{"required":["user"]},{"required":["group"]}]}},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["username"],"additionalProperties":false};
 const schema39 = {"type":"object","properties":{"name":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"state":{"type":"string","enum":["present","deleted"]},"defaultCredential":{"type":"string","maxLength":255,"pattern":"^[^\\u0000]*$"},"shareSchedules":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"id":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\u0000]*$"}},"required":["name"],"additionalProperties":false};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4035,8 +4035,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(data55.length < 1){
-const err114 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/user",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/user/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data55)){
+const err114 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/user",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -4045,8 +4045,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(!pattern4.test(data55)){
-const err115 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/user",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err115 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/user",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/user/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -4056,8 +4057,11 @@ vErrors.push(err115);
 errors++;
 }
 }
-else {
-const err116 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/user",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/user/type",keyword:"type",params:{type: "string"}};
+if(data54.id !== undefined){
+let data56 = data54.id;
+if(typeof data56 === "string"){
+if(data56.length < 1){
+const err116 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/id",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -4067,11 +4071,8 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data54.id !== undefined){
-let data56 = data54.id;
-if(typeof data56 === "string"){
-if(data56.length < 1){
-const err117 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/id",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
+else {
+const err117 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/id",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -4081,8 +4082,11 @@ vErrors.push(err117);
 errors++;
 }
 }
-else {
-const err118 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/id",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/id/type",keyword:"type",params:{type: "string"}};
+if(data54.until !== undefined){
+let data57 = data54.until;
+if(typeof data57 === "string"){
+if(!pattern4.test(data57)){
+const err118 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/until",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/until/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -4092,11 +4096,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data54.until !== undefined){
-let data57 = data54.until;
-if(typeof data57 === "string"){
-if(!pattern4.test(data57)){
-const err119 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/until",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/until/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+else {
+const err119 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/until",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/until/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -4106,8 +4107,9 @@ vErrors.push(err119);
 errors++;
 }
 }
+}
 else {
-const err120 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3+"/until",schemaPath:"#/$defs/group/properties/members/items/anyOf/1/properties/until/type",keyword:"type",params:{type: "string"}};
+const err120 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3,schemaPath:"#/$defs/group/properties/members/items/anyOf/1/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -4116,27 +4118,15 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-}
-else {
-const err121 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3,schemaPath:"#/$defs/group/properties/members/items/anyOf/1/type",keyword:"type",params:{type: "object"}};
+var _valid0 = _errs123 === errors;
+valid18 = valid18 || _valid0;
+if(!valid18){
+const err121 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3,schemaPath:"#/$defs/group/properties/members/items/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err121];
 }
 else {
 vErrors.push(err121);
-}
-errors++;
-}
-var _valid0 = _errs123 === errors;
-valid18 = valid18 || _valid0;
-if(!valid18){
-const err122 = {instancePath:instancePath+"/groups/" + i2+"/members/" + i3,schemaPath:"#/$defs/group/properties/members/items/anyOf",keyword:"anyOf",params:{}};
-if(vErrors === null){
-vErrors = [err122];
-}
-else {
-vErrors.push(err122);
 }
 errors++;
 }
@@ -4154,12 +4144,12 @@ vErrors = null;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/groups/" + i2+"/members",schemaPath:"#/$defs/group/properties/members/type",keyword:"type",params:{type: "array"}};
+const err122 = {instancePath:instancePath+"/groups/" + i2+"/members",schemaPath:"#/$defs/group/properties/members/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
-vErrors = [err123];
+vErrors = [err122];
 }
 else {
-vErrors.push(err123);
+vErrors.push(err122);
 }
 errors++;
 }
@@ -4172,7 +4162,18 @@ for(let i4=0; i4<len4; i4++){
 let data59 = data58[i4];
 if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
 if(data59.sid === undefined){
-const err124 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/required",keyword:"required",params:{missingProperty: "sid"}};
+const err123 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/required",keyword:"required",params:{missingProperty: "sid"}};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+for(const key8 in data59){
+if(!((key8 === "sid") || (key8 === "name"))){
+const err124 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -4181,9 +4182,12 @@ vErrors.push(err124);
 }
 errors++;
 }
-for(const key8 in data59){
-if(!((key8 === "sid") || (key8 === "name"))){
-const err125 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+}
+if(data59.sid !== undefined){
+let data60 = data59.sid;
+if(typeof data60 === "string"){
+if(data60.length > 255){
+const err125 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -4192,12 +4196,8 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-if(data59.sid !== undefined){
-let data60 = data59.sid;
-if(typeof data60 === "string"){
-if(data60.length > 255){
-const err126 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(data60.length < 1){
+const err126 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -4206,8 +4206,8 @@ vErrors.push(err126);
 }
 errors++;
 }
-if(data60.length < 1){
-const err127 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data60)){
+const err127 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -4216,8 +4216,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(!pattern4.test(data60)){
-const err128 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err128 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -4227,8 +4228,11 @@ vErrors.push(err128);
 errors++;
 }
 }
-else {
-const err129 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/sid",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/sid/type",keyword:"type",params:{type: "string"}};
+if(data59.name !== undefined){
+let data61 = data59.name;
+if(typeof data61 === "string"){
+if(data61.length > 255){
+const err129 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -4237,12 +4241,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-if(data59.name !== undefined){
-let data61 = data59.name;
-if(typeof data61 === "string"){
-if(data61.length > 255){
-const err130 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(!pattern4.test(data61)){
+const err130 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -4251,8 +4251,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(!pattern4.test(data61)){
-const err131 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err131 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -4262,8 +4263,9 @@ vErrors.push(err131);
 errors++;
 }
 }
+}
 else {
-const err132 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4+"/name",schemaPath:"#/$defs/group/properties/directoryGroups/items/properties/name/type",keyword:"type",params:{type: "string"}};
+const err132 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -4275,24 +4277,12 @@ errors++;
 }
 }
 else {
-const err133 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups/" + i4,schemaPath:"#/$defs/group/properties/directoryGroups/items/type",keyword:"type",params:{type: "object"}};
+const err133 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups",schemaPath:"#/$defs/group/properties/directoryGroups/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err133];
 }
 else {
 vErrors.push(err133);
-}
-errors++;
-}
-}
-}
-else {
-const err134 = {instancePath:instancePath+"/groups/" + i2+"/directoryGroups",schemaPath:"#/$defs/group/properties/directoryGroups/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err134];
-}
-else {
-vErrors.push(err134);
 }
 errors++;
 }
@@ -4305,7 +4295,17 @@ for(let i5=0; i5<len5; i5++){
 let data63 = data62[i5];
 if(typeof data63 === "string"){
 if(data63.length > 255){
-const err135 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+const err134 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+if(data63.length < 1){
+const err135 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -4314,8 +4314,8 @@ vErrors.push(err135);
 }
 errors++;
 }
-if(data63.length < 1){
-const err136 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data63)){
+const err136 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -4324,8 +4324,9 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(!pattern4.test(data63)){
-const err137 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err137 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -4335,8 +4336,9 @@ vErrors.push(err137);
 errors++;
 }
 }
+}
 else {
-const err138 = {instancePath:instancePath+"/groups/" + i2+"/previously/" + i5,schemaPath:"#/$defs/group/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+const err138 = {instancePath:instancePath+"/groups/" + i2+"/previously",schemaPath:"#/$defs/group/properties/previously/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -4346,9 +4348,11 @@ vErrors.push(err138);
 errors++;
 }
 }
-}
-else {
-const err139 = {instancePath:instancePath+"/groups/" + i2+"/previously",schemaPath:"#/$defs/group/properties/previously/type",keyword:"type",params:{type: "array"}};
+if(data49.id !== undefined){
+let data64 = data49.id;
+if(typeof data64 === "string"){
+if(data64.length > 255){
+const err139 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -4357,12 +4361,8 @@ vErrors.push(err139);
 }
 errors++;
 }
-}
-if(data49.id !== undefined){
-let data64 = data49.id;
-if(typeof data64 === "string"){
-if(data64.length > 255){
-const err140 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(data64.length < 1){
+const err140 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -4371,8 +4371,8 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(data64.length < 1){
-const err141 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data64)){
+const err141 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -4381,8 +4381,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-if(!pattern4.test(data64)){
-const err142 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err142 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -4392,8 +4393,9 @@ vErrors.push(err142);
 errors++;
 }
 }
+}
 else {
-const err143 = {instancePath:instancePath+"/groups/" + i2+"/id",schemaPath:"#/$defs/group/properties/id/type",keyword:"type",params:{type: "string"}};
+const err143 = {instancePath:instancePath+"/groups/" + i2,schemaPath:"#/$defs/group/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -4405,24 +4407,12 @@ errors++;
 }
 }
 else {
-const err144 = {instancePath:instancePath+"/groups/" + i2,schemaPath:"#/$defs/group/type",keyword:"type",params:{type: "object"}};
+const err144 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err144];
 }
 else {
 vErrors.push(err144);
-}
-errors++;
-}
-}
-}
-else {
-const err145 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err145];
-}
-else {
-vErrors.push(err145);
 }
 errors++;
 }
@@ -4435,7 +4425,18 @@ for(let i6=0; i6<len6; i6++){
 let data66 = data65[i6];
 if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
 if(data66.name === undefined){
-const err146 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/required",keyword:"required",params:{missingProperty: "name"}};
+const err145 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/required",keyword:"required",params:{missingProperty: "name"}};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+for(const key9 in data66){
+if(!((((((key9 === "name") || (key9 === "state")) || (key9 === "owner")) || (key9 === "shares")) || (key9 === "previously")) || (key9 === "id"))){
+const err146 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -4444,9 +4445,12 @@ vErrors.push(err146);
 }
 errors++;
 }
-for(const key9 in data66){
-if(!((((((key9 === "name") || (key9 === "state")) || (key9 === "owner")) || (key9 === "shares")) || (key9 === "previously")) || (key9 === "id"))){
-const err147 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+}
+if(data66.name !== undefined){
+let data67 = data66.name;
+if(typeof data67 === "string"){
+if(data67.length > 255){
+const err147 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -4455,12 +4459,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-if(data66.name !== undefined){
-let data67 = data66.name;
-if(typeof data67 === "string"){
-if(data67.length > 255){
-const err148 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(!pattern4.test(data67)){
+const err148 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -4469,8 +4469,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(!pattern4.test(data67)){
-const err149 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err149 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -4480,8 +4481,10 @@ vErrors.push(err149);
 errors++;
 }
 }
-else {
-const err150 = {instancePath:instancePath+"/collections/" + i6+"/name",schemaPath:"#/$defs/collection/properties/name/type",keyword:"type",params:{type: "string"}};
+if(data66.state !== undefined){
+let data68 = data66.state;
+if(typeof data68 !== "string"){
+const err150 = {instancePath:instancePath+"/collections/" + i6+"/state",schemaPath:"#/$defs/collection/properties/state/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -4490,11 +4493,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-if(data66.state !== undefined){
-let data68 = data66.state;
-if(typeof data68 !== "string"){
-const err151 = {instancePath:instancePath+"/collections/" + i6+"/state",schemaPath:"#/$defs/collection/properties/state/type",keyword:"type",params:{type: "string"}};
+if(!((data68 === "present") || (data68 === "deleted"))){
+const err151 = {instancePath:instancePath+"/collections/" + i6+"/state",schemaPath:"#/$defs/collection/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -4503,8 +4503,12 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(!((data68 === "present") || (data68 === "deleted"))){
-const err152 = {instancePath:instancePath+"/collections/" + i6+"/state",schemaPath:"#/$defs/collection/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum}};
+}
+if(data66.owner !== undefined){
+let data69 = data66.owner;
+if(typeof data69 === "string"){
+if(data69.length > 320){
+const err152 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/maxLength",keyword:"maxLength",params:{limit: 320}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -4513,12 +4517,8 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-if(data66.owner !== undefined){
-let data69 = data66.owner;
-if(typeof data69 === "string"){
-if(data69.length > 320){
-const err153 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/maxLength",keyword:"maxLength",params:{limit: 320}};
+if(data69.length < 1){
+const err153 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -4527,8 +4527,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(data69.length < 1){
-const err154 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data69)){
+const err154 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -4537,24 +4537,14 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(!pattern4.test(data69)){
-const err155 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err155 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err155];
 }
 else {
 vErrors.push(err155);
-}
-errors++;
-}
-}
-else {
-const err156 = {instancePath:instancePath+"/collections/" + i6+"/owner",schemaPath:"#/$defs/collection/properties/owner/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err156];
-}
-else {
-vErrors.push(err156);
 }
 errors++;
 }
@@ -4571,12 +4561,12 @@ let passing0 = null;
 const _errs164 = errors;
 if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
 if(data71.user === undefined){
-const err157 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf/0/required",keyword:"required",params:{missingProperty: "user"}};
+const err156 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf/0/required",keyword:"required",params:{missingProperty: "user"}};
 if(vErrors === null){
-vErrors = [err157];
+vErrors = [err156];
 }
 else {
-vErrors.push(err157);
+vErrors.push(err156);
 }
 errors++;
 }
@@ -4589,12 +4579,12 @@ passing0 = 0;
 const _errs165 = errors;
 if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
 if(data71.group === undefined){
-const err158 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf/1/required",keyword:"required",params:{missingProperty: "group"}};
+const err157 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf/1/required",keyword:"required",params:{missingProperty: "group"}};
 if(vErrors === null){
-vErrors = [err158];
+vErrors = [err157];
 }
 else {
-vErrors.push(err158);
+vErrors.push(err157);
 }
 errors++;
 }
@@ -4611,12 +4601,12 @@ passing0 = 1;
 }
 }
 if(!valid31){
-const err159 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0}};
+const err158 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0}};
 if(vErrors === null){
-vErrors = [err159];
+vErrors = [err158];
 }
 else {
-vErrors.push(err159);
+vErrors.push(err158);
 }
 errors++;
 }
@@ -4634,12 +4624,12 @@ vErrors = null;
 if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
 for(const key10 in data71){
 if(!(((((key10 === "user") || (key10 === "group")) || (key10 === "id")) || (key10 === "can")) || (key10 === "until"))){
-const err160 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+const err159 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
-vErrors = [err160];
+vErrors = [err159];
 }
 else {
-vErrors.push(err160);
+vErrors.push(err159);
 }
 errors++;
 }
@@ -4648,7 +4638,17 @@ if(data71.user !== undefined){
 let data72 = data71.user;
 if(typeof data72 === "string"){
 if(data72.length > 320){
-const err161 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/maxLength",keyword:"maxLength",params:{limit: 320}};
+const err160 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/maxLength",keyword:"maxLength",params:{limit: 320}};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+if(!pattern4.test(data72)){
+const err161 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -4657,8 +4657,9 @@ vErrors.push(err161);
 }
 errors++;
 }
-if(data72.length < 1){
-const err162 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/minLength",keyword:"minLength",params:{limit: 1}};
+}
+else {
+const err162 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -4667,8 +4668,12 @@ vErrors.push(err162);
 }
 errors++;
 }
-if(!pattern4.test(data72)){
-const err163 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+if(data71.group !== undefined){
+let data73 = data71.group;
+if(typeof data73 === "string"){
+if(data73.length > 255){
+const err163 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -4677,9 +4682,8 @@ vErrors.push(err163);
 }
 errors++;
 }
-}
-else {
-const err164 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/user",schemaPath:"#/$defs/collection/properties/shares/items/properties/user/type",keyword:"type",params:{type: "string"}};
+if(!pattern4.test(data73)){
+const err164 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -4689,11 +4693,8 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data71.group !== undefined){
-let data73 = data71.group;
-if(typeof data73 === "string"){
-if(data73.length > 255){
-const err165 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/maxLength",keyword:"maxLength",params:{limit: 255}};
+else {
+const err165 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -4702,8 +4703,12 @@ vErrors.push(err165);
 }
 errors++;
 }
-if(data73.length < 1){
-const err166 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/minLength",keyword:"minLength",params:{limit: 1}};
+}
+if(data71.id !== undefined){
+let data74 = data71.id;
+if(typeof data74 === "string"){
+if(data74.length < 1){
+const err166 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/id",schemaPath:"#/$defs/collection/properties/shares/items/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -4712,49 +4717,14 @@ vErrors.push(err166);
 }
 errors++;
 }
-if(!pattern4.test(data73)){
-const err167 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err167 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/id",schemaPath:"#/$defs/collection/properties/shares/items/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err167];
 }
 else {
 vErrors.push(err167);
-}
-errors++;
-}
-}
-else {
-const err168 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/group",schemaPath:"#/$defs/collection/properties/shares/items/properties/group/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err168];
-}
-else {
-vErrors.push(err168);
-}
-errors++;
-}
-}
-if(data71.id !== undefined){
-let data74 = data71.id;
-if(typeof data74 === "string"){
-if(data74.length < 1){
-const err169 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/id",schemaPath:"#/$defs/collection/properties/shares/items/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err169];
-}
-else {
-vErrors.push(err169);
-}
-errors++;
-}
-}
-else {
-const err170 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/id",schemaPath:"#/$defs/collection/properties/shares/items/properties/id/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err170];
-}
-else {
-vErrors.push(err170);
 }
 errors++;
 }
@@ -4766,7 +4736,43 @@ const len8 = data75.length;
 for(let i8=0; i8<len8; i8++){
 let data76 = data75[i8];
 if(typeof data76 !== "string"){
-const err171 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can/" + i8,schemaPath:"#/$defs/collection/properties/shares/items/properties/can/items/type",keyword:"type",params:{type: "string"}};
+const err168 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can/" + i8,schemaPath:"#/$defs/collection/properties/shares/items/properties/can/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+if(!((((((data76 === "admin") || (data76 === "add-assets")) || (data76 === "update-assets")) || (data76 === "remove-assets")) || (data76 === "add-users")) || (data76 === "remove-users"))){
+const err169 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can/" + i8,schemaPath:"#/$defs/collection/properties/shares/items/properties/can/items/enum",keyword:"enum",params:{allowedValues: schema37.properties.shares.items.properties.can.items.enum}};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can",schemaPath:"#/$defs/collection/properties/shares/items/properties/can/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+}
+if(data71.until !== undefined){
+let data77 = data71.until;
+if(typeof data77 === "string"){
+if(!pattern4.test(data77)){
+const err171 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/until",schemaPath:"#/$defs/collection/properties/shares/items/properties/until/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -4775,8 +4781,9 @@ vErrors.push(err171);
 }
 errors++;
 }
-if(!((((((data76 === "admin") || (data76 === "add-assets")) || (data76 === "update-assets")) || (data76 === "remove-assets")) || (data76 === "add-users")) || (data76 === "remove-users"))){
-const err172 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can/" + i8,schemaPath:"#/$defs/collection/properties/shares/items/properties/can/items/enum",keyword:"enum",params:{allowedValues: schema37.properties.shares.items.properties.can.items.enum}};
+}
+else {
+const err172 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/until",schemaPath:"#/$defs/collection/properties/shares/items/properties/until/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -4788,7 +4795,7 @@ errors++;
 }
 }
 else {
-const err173 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/can",schemaPath:"#/$defs/collection/properties/shares/items/properties/can/type",keyword:"type",params:{type: "array"}};
+const err173 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -4798,51 +4805,14 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data71.until !== undefined){
-let data77 = data71.until;
-if(typeof data77 === "string"){
-if(!pattern4.test(data77)){
-const err174 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/until",schemaPath:"#/$defs/collection/properties/shares/items/properties/until/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err174 = {instancePath:instancePath+"/collections/" + i6+"/shares",schemaPath:"#/$defs/collection/properties/shares/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err174];
 }
 else {
 vErrors.push(err174);
-}
-errors++;
-}
-}
-else {
-const err175 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7+"/until",schemaPath:"#/$defs/collection/properties/shares/items/properties/until/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err175];
-}
-else {
-vErrors.push(err175);
-}
-errors++;
-}
-}
-}
-else {
-const err176 = {instancePath:instancePath+"/collections/" + i6+"/shares/" + i7,schemaPath:"#/$defs/collection/properties/shares/items/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err176];
-}
-else {
-vErrors.push(err176);
-}
-errors++;
-}
-}
-}
-else {
-const err177 = {instancePath:instancePath+"/collections/" + i6+"/shares",schemaPath:"#/$defs/collection/properties/shares/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err177];
-}
-else {
-vErrors.push(err177);
 }
 errors++;
 }
@@ -4855,7 +4825,38 @@ for(let i9=0; i9<len9; i9++){
 let data79 = data78[i9];
 if(typeof data79 === "string"){
 if(data79.length > 255){
-const err178 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+const err175 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+if(data79.length < 1){
+const err176 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+if(!pattern4.test(data79)){
+const err177 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+else {
+const err178 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -4864,8 +4865,10 @@ vErrors.push(err178);
 }
 errors++;
 }
-if(data79.length < 1){
-const err179 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+}
+}
+else {
+const err179 = {instancePath:instancePath+"/collections/" + i6+"/previously",schemaPath:"#/$defs/collection/properties/previously/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -4874,8 +4877,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(!pattern4.test(data79)){
-const err180 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+if(data66.id !== undefined){
+let data80 = data66.id;
+if(typeof data80 === "string"){
+if(data80.length > 255){
+const err180 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -4884,9 +4891,8 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-else {
-const err181 = {instancePath:instancePath+"/collections/" + i6+"/previously/" + i9,schemaPath:"#/$defs/collection/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+if(data80.length < 1){
+const err181 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -4895,10 +4901,8 @@ vErrors.push(err181);
 }
 errors++;
 }
-}
-}
-else {
-const err182 = {instancePath:instancePath+"/collections/" + i6+"/previously",schemaPath:"#/$defs/collection/properties/previously/type",keyword:"type",params:{type: "array"}};
+if(!pattern4.test(data80)){
+const err182 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -4908,11 +4912,8 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data66.id !== undefined){
-let data80 = data66.id;
-if(typeof data80 === "string"){
-if(data80.length > 255){
-const err183 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
+else {
+const err183 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -4921,8 +4922,10 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(data80.length < 1){
-const err184 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
+}
+}
+else {
+const err184 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -4931,48 +4934,15 @@ vErrors.push(err184);
 }
 errors++;
 }
-if(!pattern4.test(data80)){
-const err185 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+}
+else {
+const err185 = {instancePath:instancePath+"/collections",schemaPath:"#/properties/collections/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err185];
 }
 else {
 vErrors.push(err185);
-}
-errors++;
-}
-}
-else {
-const err186 = {instancePath:instancePath+"/collections/" + i6+"/id",schemaPath:"#/$defs/collection/properties/id/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err186];
-}
-else {
-vErrors.push(err186);
-}
-errors++;
-}
-}
-}
-else {
-const err187 = {instancePath:instancePath+"/collections/" + i6,schemaPath:"#/$defs/collection/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err187];
-}
-else {
-vErrors.push(err187);
-}
-errors++;
-}
-}
-}
-else {
-const err188 = {instancePath:instancePath+"/collections",schemaPath:"#/properties/collections/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err188];
-}
-else {
-vErrors.push(err188);
 }
 errors++;
 }
@@ -4985,7 +4955,42 @@ for(let i10=0; i10<len10; i10++){
 let data82 = data81[i10];
 if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
 if(data82.username === undefined){
-const err189 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/required",keyword:"required",params:{missingProperty: "username"}};
+const err186 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/required",keyword:"required",params:{missingProperty: "username"}};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+for(const key11 in data82){
+if(!((((((key11 === "username") || (key11 === "state")) || (key11 === "password")) || (key11 === "shares")) || (key11 === "previously")) || (key11 === "id"))){
+const err187 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+if(data82.username !== undefined){
+let data83 = data82.username;
+if(typeof data83 === "string"){
+if(data83.length > 255){
+const err188 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+if(!pattern4.test(data83)){
+const err189 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -4994,9 +4999,9 @@ vErrors.push(err189);
 }
 errors++;
 }
-for(const key11 in data82){
-if(!((((((key11 === "username") || (key11 === "state")) || (key11 === "password")) || (key11 === "shares")) || (key11 === "previously")) || (key11 === "id"))){
-const err190 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+}
+else {
+const err190 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -5006,11 +5011,10 @@ vErrors.push(err190);
 errors++;
 }
 }
-if(data82.username !== undefined){
-let data83 = data82.username;
-if(typeof data83 === "string"){
-if(data83.length > 255){
-const err191 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(data82.state !== undefined){
+let data84 = data82.state;
+if(typeof data84 !== "string"){
+const err191 = {instancePath:instancePath+"/credentials/" + i10+"/state",schemaPath:"#/$defs/credential/properties/state/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -5019,8 +5023,8 @@ vErrors.push(err191);
 }
 errors++;
 }
-if(!pattern4.test(data83)){
-const err192 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(!((data84 === "present") || (data84 === "deleted"))){
+const err192 = {instancePath:instancePath+"/credentials/" + i10+"/state",schemaPath:"#/$defs/credential/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum}};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -5030,8 +5034,11 @@ vErrors.push(err192);
 errors++;
 }
 }
-else {
-const err193 = {instancePath:instancePath+"/credentials/" + i10+"/username",schemaPath:"#/$defs/credential/properties/username/type",keyword:"type",params:{type: "string"}};
+if(data82.password !== undefined){
+let data85 = data82.password;
+if(typeof data85 === "string"){
+if(!pattern4.test(data85)){
+const err193 = {instancePath:instancePath+"/credentials/" + i10+"/password",schemaPath:"#/$defs/credential/properties/password/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -5041,50 +5048,13 @@ vErrors.push(err193);
 errors++;
 }
 }
-if(data82.state !== undefined){
-let data84 = data82.state;
-if(typeof data84 !== "string"){
-const err194 = {instancePath:instancePath+"/credentials/" + i10+"/state",schemaPath:"#/$defs/credential/properties/state/type",keyword:"type",params:{type: "string"}};
+else {
+const err194 = {instancePath:instancePath+"/credentials/" + i10+"/password",schemaPath:"#/$defs/credential/properties/password/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err194];
 }
 else {
 vErrors.push(err194);
-}
-errors++;
-}
-if(!((data84 === "present") || (data84 === "deleted"))){
-const err195 = {instancePath:instancePath+"/credentials/" + i10+"/state",schemaPath:"#/$defs/credential/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum}};
-if(vErrors === null){
-vErrors = [err195];
-}
-else {
-vErrors.push(err195);
-}
-errors++;
-}
-}
-if(data82.password !== undefined){
-let data85 = data82.password;
-if(typeof data85 === "string"){
-if(!pattern4.test(data85)){
-const err196 = {instancePath:instancePath+"/credentials/" + i10+"/password",schemaPath:"#/$defs/credential/properties/password/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
-if(vErrors === null){
-vErrors = [err196];
-}
-else {
-vErrors.push(err196);
-}
-errors++;
-}
-}
-else {
-const err197 = {instancePath:instancePath+"/credentials/" + i10+"/password",schemaPath:"#/$defs/credential/properties/password/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err197];
-}
-else {
-vErrors.push(err197);
 }
 errors++;
 }
@@ -5101,12 +5071,12 @@ let passing1 = null;
 const _errs202 = errors;
 if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
 if(data87.user === undefined){
-const err198 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf/0/required",keyword:"required",params:{missingProperty: "user"}};
+const err195 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf/0/required",keyword:"required",params:{missingProperty: "user"}};
 if(vErrors === null){
-vErrors = [err198];
+vErrors = [err195];
 }
 else {
-vErrors.push(err198);
+vErrors.push(err195);
 }
 errors++;
 }
@@ -5119,12 +5089,12 @@ passing1 = 0;
 const _errs203 = errors;
 if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
 if(data87.group === undefined){
-const err199 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf/1/required",keyword:"required",params:{missingProperty: "group"}};
+const err196 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf/1/required",keyword:"required",params:{missingProperty: "group"}};
 if(vErrors === null){
-vErrors = [err199];
+vErrors = [err196];
 }
 else {
-vErrors.push(err199);
+vErrors.push(err196);
 }
 errors++;
 }
@@ -5141,12 +5111,12 @@ passing1 = 1;
 }
 }
 if(!valid43){
-const err200 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing1}};
+const err197 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing1}};
 if(vErrors === null){
-vErrors = [err200];
+vErrors = [err197];
 }
 else {
-vErrors.push(err200);
+vErrors.push(err197);
 }
 errors++;
 }
@@ -5164,7 +5134,42 @@ vErrors = null;
 if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
 for(const key12 in data87){
 if(!(((key12 === "user") || (key12 === "group")) || (key12 === "id"))){
-const err201 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12}};
+const err198 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12}};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+if(data87.user !== undefined){
+let data88 = data87.user;
+if(typeof data88 === "string"){
+if(data88.length > 320){
+const err199 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/maxLength",keyword:"maxLength",params:{limit: 320}};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+if(!pattern4.test(data88)){
+const err200 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+else {
+const err201 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -5174,11 +5179,11 @@ vErrors.push(err201);
 errors++;
 }
 }
-if(data87.user !== undefined){
-let data88 = data87.user;
-if(typeof data88 === "string"){
-if(data88.length > 320){
-const err202 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/maxLength",keyword:"maxLength",params:{limit: 320}};
+if(data87.group !== undefined){
+let data89 = data87.group;
+if(typeof data89 === "string"){
+if(data89.length > 255){
+const err202 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -5187,8 +5192,8 @@ vErrors.push(err202);
 }
 errors++;
 }
-if(data88.length < 1){
-const err203 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/minLength",keyword:"minLength",params:{limit: 1}};
+if(!pattern4.test(data89)){
+const err203 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -5197,8 +5202,9 @@ vErrors.push(err203);
 }
 errors++;
 }
-if(!pattern4.test(data88)){
-const err204 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+else {
+const err204 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -5208,8 +5214,11 @@ vErrors.push(err204);
 errors++;
 }
 }
-else {
-const err205 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/user",schemaPath:"#/$defs/credential/properties/shares/items/properties/user/type",keyword:"type",params:{type: "string"}};
+if(data87.id !== undefined){
+let data90 = data87.id;
+if(typeof data90 === "string"){
+if(data90.length < 1){
+const err205 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/id",schemaPath:"#/$defs/credential/properties/shares/items/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -5219,11 +5228,8 @@ vErrors.push(err205);
 errors++;
 }
 }
-if(data87.group !== undefined){
-let data89 = data87.group;
-if(typeof data89 === "string"){
-if(data89.length > 255){
-const err206 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/maxLength",keyword:"maxLength",params:{limit: 255}};
+else {
+const err206 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/id",schemaPath:"#/$defs/credential/properties/shares/items/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -5232,8 +5238,10 @@ vErrors.push(err206);
 }
 errors++;
 }
-if(data89.length < 1){
-const err207 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/minLength",keyword:"minLength",params:{limit: 1}};
+}
+}
+else {
+const err207 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -5242,73 +5250,15 @@ vErrors.push(err207);
 }
 errors++;
 }
-if(!pattern4.test(data89)){
-const err208 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+}
+}
+else {
+const err208 = {instancePath:instancePath+"/credentials/" + i10+"/shares",schemaPath:"#/$defs/credential/properties/shares/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err208];
 }
 else {
 vErrors.push(err208);
-}
-errors++;
-}
-}
-else {
-const err209 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/group",schemaPath:"#/$defs/credential/properties/shares/items/properties/group/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err209];
-}
-else {
-vErrors.push(err209);
-}
-errors++;
-}
-}
-if(data87.id !== undefined){
-let data90 = data87.id;
-if(typeof data90 === "string"){
-if(data90.length < 1){
-const err210 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/id",schemaPath:"#/$defs/credential/properties/shares/items/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err210];
-}
-else {
-vErrors.push(err210);
-}
-errors++;
-}
-}
-else {
-const err211 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11+"/id",schemaPath:"#/$defs/credential/properties/shares/items/properties/id/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err211];
-}
-else {
-vErrors.push(err211);
-}
-errors++;
-}
-}
-}
-else {
-const err212 = {instancePath:instancePath+"/credentials/" + i10+"/shares/" + i11,schemaPath:"#/$defs/credential/properties/shares/items/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err212];
-}
-else {
-vErrors.push(err212);
-}
-errors++;
-}
-}
-}
-else {
-const err213 = {instancePath:instancePath+"/credentials/" + i10+"/shares",schemaPath:"#/$defs/credential/properties/shares/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err213];
-}
-else {
-vErrors.push(err213);
 }
 errors++;
 }
@@ -5321,7 +5271,64 @@ for(let i12=0; i12<len12; i12++){
 let data92 = data91[i12];
 if(typeof data92 === "string"){
 if(data92.length > 255){
-const err214 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+const err209 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+if(data92.length < 1){
+const err210 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+if(!pattern4.test(data92)){
+const err211 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+else {
+const err212 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+}
+}
+else {
+const err213 = {instancePath:instancePath+"/credentials/" + i10+"/previously",schemaPath:"#/$defs/credential/properties/previously/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+}
+if(data82.id !== undefined){
+let data93 = data82.id;
+if(typeof data93 === "string"){
+if(data93.length > 255){
+const err214 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -5330,8 +5337,8 @@ vErrors.push(err214);
 }
 errors++;
 }
-if(data92.length < 1){
-const err215 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(data93.length < 1){
+const err215 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -5340,8 +5347,8 @@ vErrors.push(err215);
 }
 errors++;
 }
-if(!pattern4.test(data92)){
-const err216 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(!pattern4.test(data93)){
+const err216 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -5352,7 +5359,7 @@ errors++;
 }
 }
 else {
-const err217 = {instancePath:instancePath+"/credentials/" + i10+"/previously/" + i12,schemaPath:"#/$defs/credential/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+const err217 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -5364,7 +5371,7 @@ errors++;
 }
 }
 else {
-const err218 = {instancePath:instancePath+"/credentials/" + i10+"/previously",schemaPath:"#/$defs/credential/properties/previously/type",keyword:"type",params:{type: "array"}};
+const err218 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -5374,71 +5381,14 @@ vErrors.push(err218);
 errors++;
 }
 }
-if(data82.id !== undefined){
-let data93 = data82.id;
-if(typeof data93 === "string"){
-if(data93.length > 255){
-const err219 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
+}
+else {
+const err219 = {instancePath:instancePath+"/credentials",schemaPath:"#/properties/credentials/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err219];
 }
 else {
 vErrors.push(err219);
-}
-errors++;
-}
-if(data93.length < 1){
-const err220 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err220];
-}
-else {
-vErrors.push(err220);
-}
-errors++;
-}
-if(!pattern4.test(data93)){
-const err221 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
-if(vErrors === null){
-vErrors = [err221];
-}
-else {
-vErrors.push(err221);
-}
-errors++;
-}
-}
-else {
-const err222 = {instancePath:instancePath+"/credentials/" + i10+"/id",schemaPath:"#/$defs/credential/properties/id/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err222];
-}
-else {
-vErrors.push(err222);
-}
-errors++;
-}
-}
-}
-else {
-const err223 = {instancePath:instancePath+"/credentials/" + i10,schemaPath:"#/$defs/credential/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err223];
-}
-else {
-vErrors.push(err223);
-}
-errors++;
-}
-}
-}
-else {
-const err224 = {instancePath:instancePath+"/credentials",schemaPath:"#/properties/credentials/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err224];
-}
-else {
-vErrors.push(err224);
 }
 errors++;
 }
@@ -5451,7 +5401,66 @@ for(let i13=0; i13<len13; i13++){
 let data95 = data94[i13];
 if(data95 && typeof data95 == "object" && !Array.isArray(data95)){
 if(data95.name === undefined){
-const err225 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/required",keyword:"required",params:{missingProperty: "name"}};
+const err220 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/required",keyword:"required",params:{missingProperty: "name"}};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+for(const key13 in data95){
+if(!((((((key13 === "name") || (key13 === "state")) || (key13 === "defaultCredential")) || (key13 === "shareSchedules")) || (key13 === "previously")) || (key13 === "id"))){
+const err221 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13}};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+if(data95.name !== undefined){
+let data96 = data95.name;
+if(typeof data96 === "string"){
+if(data96.length > 255){
+const err222 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+if(!pattern4.test(data96)){
+const err223 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+else {
+const err224 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+}
+if(data95.state !== undefined){
+let data97 = data95.state;
+if(typeof data97 !== "string"){
+const err225 = {instancePath:instancePath+"/studios/" + i13+"/state",schemaPath:"#/$defs/studio/properties/state/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -5460,9 +5469,8 @@ vErrors.push(err225);
 }
 errors++;
 }
-for(const key13 in data95){
-if(!((((((key13 === "name") || (key13 === "state")) || (key13 === "defaultCredential")) || (key13 === "shareSchedules")) || (key13 === "previously")) || (key13 === "id"))){
-const err226 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13}};
+if(!((data97 === "present") || (data97 === "deleted"))){
+const err226 = {instancePath:instancePath+"/studios/" + i13+"/state",schemaPath:"#/$defs/studio/properties/state/enum",keyword:"enum",params:{allowedValues: schema39.properties.state.enum}};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -5472,11 +5480,11 @@ vErrors.push(err226);
 errors++;
 }
 }
-if(data95.name !== undefined){
-let data96 = data95.name;
-if(typeof data96 === "string"){
-if(data96.length > 255){
-const err227 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(data95.defaultCredential !== undefined){
+let data98 = data95.defaultCredential;
+if(typeof data98 === "string"){
+if(data98.length > 255){
+const err227 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -5485,8 +5493,8 @@ vErrors.push(err227);
 }
 errors++;
 }
-if(!pattern4.test(data96)){
-const err228 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(!pattern4.test(data98)){
+const err228 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -5497,7 +5505,7 @@ errors++;
 }
 }
 else {
-const err229 = {instancePath:instancePath+"/studios/" + i13+"/name",schemaPath:"#/$defs/studio/properties/name/type",keyword:"type",params:{type: "string"}};
+const err229 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -5507,72 +5515,14 @@ vErrors.push(err229);
 errors++;
 }
 }
-if(data95.state !== undefined){
-let data97 = data95.state;
-if(typeof data97 !== "string"){
-const err230 = {instancePath:instancePath+"/studios/" + i13+"/state",schemaPath:"#/$defs/studio/properties/state/type",keyword:"type",params:{type: "string"}};
+if(data95.shareSchedules !== undefined){
+if(typeof data95.shareSchedules !== "boolean"){
+const err230 = {instancePath:instancePath+"/studios/" + i13+"/shareSchedules",schemaPath:"#/$defs/studio/properties/shareSchedules/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err230];
 }
 else {
 vErrors.push(err230);
-}
-errors++;
-}
-if(!((data97 === "present") || (data97 === "deleted"))){
-const err231 = {instancePath:instancePath+"/studios/" + i13+"/state",schemaPath:"#/$defs/studio/properties/state/enum",keyword:"enum",params:{allowedValues: schema39.properties.state.enum}};
-if(vErrors === null){
-vErrors = [err231];
-}
-else {
-vErrors.push(err231);
-}
-errors++;
-}
-}
-if(data95.defaultCredential !== undefined){
-let data98 = data95.defaultCredential;
-if(typeof data98 === "string"){
-if(data98.length > 255){
-const err232 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/maxLength",keyword:"maxLength",params:{limit: 255}};
-if(vErrors === null){
-vErrors = [err232];
-}
-else {
-vErrors.push(err232);
-}
-errors++;
-}
-if(!pattern4.test(data98)){
-const err233 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
-if(vErrors === null){
-vErrors = [err233];
-}
-else {
-vErrors.push(err233);
-}
-errors++;
-}
-}
-else {
-const err234 = {instancePath:instancePath+"/studios/" + i13+"/defaultCredential",schemaPath:"#/$defs/studio/properties/defaultCredential/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err234];
-}
-else {
-vErrors.push(err234);
-}
-errors++;
-}
-}
-if(data95.shareSchedules !== undefined){
-if(typeof data95.shareSchedules !== "boolean"){
-const err235 = {instancePath:instancePath+"/studios/" + i13+"/shareSchedules",schemaPath:"#/$defs/studio/properties/shareSchedules/type",keyword:"type",params:{type: "boolean"}};
-if(vErrors === null){
-vErrors = [err235];
-}
-else {
-vErrors.push(err235);
 }
 errors++;
 }
@@ -5585,7 +5535,64 @@ for(let i14=0; i14<len14; i14++){
 let data101 = data100[i14];
 if(typeof data101 === "string"){
 if(data101.length > 255){
-const err236 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+const err231 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/maxLength",keyword:"maxLength",params:{limit: 255}};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+if(data101.length < 1){
+const err232 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+if(!pattern4.test(data101)){
+const err233 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+else {
+const err234 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+}
+}
+else {
+const err235 = {instancePath:instancePath+"/studios/" + i13+"/previously",schemaPath:"#/$defs/studio/properties/previously/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+}
+if(data95.id !== undefined){
+let data102 = data95.id;
+if(typeof data102 === "string"){
+if(data102.length > 255){
+const err236 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -5594,8 +5601,8 @@ vErrors.push(err236);
 }
 errors++;
 }
-if(data101.length < 1){
-const err237 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(data102.length < 1){
+const err237 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -5604,8 +5611,8 @@ vErrors.push(err237);
 }
 errors++;
 }
-if(!pattern4.test(data101)){
-const err238 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
+if(!pattern4.test(data102)){
+const err238 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -5616,7 +5623,7 @@ errors++;
 }
 }
 else {
-const err239 = {instancePath:instancePath+"/studios/" + i13+"/previously/" + i14,schemaPath:"#/$defs/studio/properties/previously/items/type",keyword:"type",params:{type: "string"}};
+const err239 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -5628,7 +5635,7 @@ errors++;
 }
 }
 else {
-const err240 = {instancePath:instancePath+"/studios/" + i13+"/previously",schemaPath:"#/$defs/studio/properties/previously/type",keyword:"type",params:{type: "array"}};
+const err240 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -5638,71 +5645,14 @@ vErrors.push(err240);
 errors++;
 }
 }
-if(data95.id !== undefined){
-let data102 = data95.id;
-if(typeof data102 === "string"){
-if(data102.length > 255){
-const err241 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/maxLength",keyword:"maxLength",params:{limit: 255}};
+}
+else {
+const err241 = {instancePath:instancePath+"/studios",schemaPath:"#/properties/studios/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err241];
 }
 else {
 vErrors.push(err241);
-}
-errors++;
-}
-if(data102.length < 1){
-const err242 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/minLength",keyword:"minLength",params:{limit: 1}};
-if(vErrors === null){
-vErrors = [err242];
-}
-else {
-vErrors.push(err242);
-}
-errors++;
-}
-if(!pattern4.test(data102)){
-const err243 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
-if(vErrors === null){
-vErrors = [err243];
-}
-else {
-vErrors.push(err243);
-}
-errors++;
-}
-}
-else {
-const err244 = {instancePath:instancePath+"/studios/" + i13+"/id",schemaPath:"#/$defs/studio/properties/id/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err244];
-}
-else {
-vErrors.push(err244);
-}
-errors++;
-}
-}
-}
-else {
-const err245 = {instancePath:instancePath+"/studios/" + i13,schemaPath:"#/$defs/studio/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err245];
-}
-else {
-vErrors.push(err245);
-}
-errors++;
-}
-}
-}
-else {
-const err246 = {instancePath:instancePath+"/studios",schemaPath:"#/properties/studios/type",keyword:"type",params:{type: "array"}};
-if(vErrors === null){
-vErrors = [err246];
-}
-else {
-vErrors.push(err246);
 }
 errors++;
 }
@@ -5712,7 +5662,65 @@ let data103 = data.settings;
 if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
 for(const key14 in data103){
 if(!((((key14 === "defaultRole") || (key14 === "userRegistration")) || (key14 === "workflowCredentials")) || (key14 === "runAs"))){
-const err247 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
+const err242 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+}
+if(data103.defaultRole !== undefined){
+let data104 = data103.defaultRole;
+if(typeof data104 !== "string"){
+const err243 = {instancePath:instancePath+"/settings/defaultRole",schemaPath:"#/properties/settings/properties/defaultRole/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
+}
+errors++;
+}
+if(!(((((data104 === "NoAccess") || (data104 === "Viewer")) || (data104 === "Member")) || (data104 === "Artisan")) || (data104 === "Curator"))){
+const err244 = {instancePath:instancePath+"/settings/defaultRole",schemaPath:"#/properties/settings/properties/defaultRole/enum",keyword:"enum",params:{allowedValues: schema33.properties.settings.properties.defaultRole.enum}};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+}
+if(data103.userRegistration !== undefined){
+if(typeof data103.userRegistration !== "boolean"){
+const err245 = {instancePath:instancePath+"/settings/userRegistration",schemaPath:"#/properties/settings/properties/userRegistration/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+}
+if(data103.workflowCredentials !== undefined){
+let data106 = data103.workflowCredentials;
+if(typeof data106 !== "string"){
+const err246 = {instancePath:instancePath+"/settings/workflowCredentials",schemaPath:"#/properties/settings/properties/workflowCredentials/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+if(!(((data106 === "default") || (data106 === "required")) || (data106 === "users-may-select"))){
+const err247 = {instancePath:instancePath+"/settings/workflowCredentials",schemaPath:"#/properties/settings/properties/workflowCredentials/enum",keyword:"enum",params:{allowedValues: schema33.properties.settings.properties.workflowCredentials.enum}};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -5722,10 +5730,11 @@ vErrors.push(err247);
 errors++;
 }
 }
-if(data103.defaultRole !== undefined){
-let data104 = data103.defaultRole;
-if(typeof data104 !== "string"){
-const err248 = {instancePath:instancePath+"/settings/defaultRole",schemaPath:"#/properties/settings/properties/defaultRole/type",keyword:"type",params:{type: "string"}};
+if(data103.runAs !== undefined){
+let data107 = data103.runAs;
+if(typeof data107 === "string"){
+if(data107.length > 255){
+const err248 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/maxLength",keyword:"maxLength",params:{limit: 255}};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -5734,8 +5743,8 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(!(((((data104 === "NoAccess") || (data104 === "Viewer")) || (data104 === "Member")) || (data104 === "Artisan")) || (data104 === "Curator"))){
-const err249 = {instancePath:instancePath+"/settings/defaultRole",schemaPath:"#/properties/settings/properties/defaultRole/enum",keyword:"enum",params:{allowedValues: schema33.properties.settings.properties.defaultRole.enum}};
+if(!pattern4.test(data107)){
+const err249 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -5745,9 +5754,8 @@ vErrors.push(err249);
 errors++;
 }
 }
-if(data103.userRegistration !== undefined){
-if(typeof data103.userRegistration !== "boolean"){
-const err250 = {instancePath:instancePath+"/settings/userRegistration",schemaPath:"#/properties/settings/properties/userRegistration/type",keyword:"type",params:{type: "boolean"}};
+else {
+const err250 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -5757,10 +5765,9 @@ vErrors.push(err250);
 errors++;
 }
 }
-if(data103.workflowCredentials !== undefined){
-let data106 = data103.workflowCredentials;
-if(typeof data106 !== "string"){
-const err251 = {instancePath:instancePath+"/settings/workflowCredentials",schemaPath:"#/properties/settings/properties/workflowCredentials/type",keyword:"type",params:{type: "string"}};
+}
+else {
+const err251 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -5769,72 +5776,15 @@ vErrors.push(err251);
 }
 errors++;
 }
-if(!(((data106 === "default") || (data106 === "required")) || (data106 === "users-may-select"))){
-const err252 = {instancePath:instancePath+"/settings/workflowCredentials",schemaPath:"#/properties/settings/properties/workflowCredentials/enum",keyword:"enum",params:{allowedValues: schema33.properties.settings.properties.workflowCredentials.enum}};
+}
+}
+else {
+const err252 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err252];
 }
 else {
 vErrors.push(err252);
-}
-errors++;
-}
-}
-if(data103.runAs !== undefined){
-let data107 = data103.runAs;
-if(typeof data107 === "string"){
-if(data107.length > 255){
-const err253 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/maxLength",keyword:"maxLength",params:{limit: 255}};
-if(vErrors === null){
-vErrors = [err253];
-}
-else {
-vErrors.push(err253);
-}
-errors++;
-}
-if(!pattern4.test(data107)){
-const err254 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]*$"}};
-if(vErrors === null){
-vErrors = [err254];
-}
-else {
-vErrors.push(err254);
-}
-errors++;
-}
-}
-else {
-const err255 = {instancePath:instancePath+"/settings/runAs",schemaPath:"#/properties/settings/properties/runAs/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err255];
-}
-else {
-vErrors.push(err255);
-}
-errors++;
-}
-}
-}
-else {
-const err256 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err256];
-}
-else {
-vErrors.push(err256);
-}
-errors++;
-}
-}
-}
-else {
-const err257 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err257];
-}
-else {
-vErrors.push(err257);
 }
 errors++;
 }
