@@ -4,6 +4,7 @@
  */
 
 import type { Project } from './config/types.js';
+import { collectDiagnostics } from './diagnostics/collect.js';
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.js';
 import type { Declaration, Locate } from './model/declaration.js';
 import type { Plan } from './model/plan.js';
@@ -78,7 +79,7 @@ export async function run(options: RunOptions): Promise<Run> {
   };
 }
 
-/** The live state of a target in a scope, from wherever the source says. */
+/** The live state of a target in a scope, from wherever the source says. A problem with the target says which, and stands once. */
 export async function readLive(
   source: Source,
   declaration: Declaration,
@@ -88,5 +89,11 @@ export async function readLive(
   const { connection, diagnostics } = await source.connect(declaration);
   if (connection === undefined) return { diagnostics };
   const read = await connection.read(scope);
-  return { ...read, diagnostics: [...diagnostics, ...read.diagnostics], connection };
+  // What keeps one list from being read keeps every other from it.
+  const { name, url } = declaration.target;
+  const told = read.diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    message: `${name} at ${url}: ${diagnostic.message}`,
+  }));
+  return { ...read, diagnostics: collectDiagnostics(diagnostics, told), connection };
 }

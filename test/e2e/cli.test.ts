@@ -238,6 +238,22 @@ describe('exit codes (DESIGN §7)', () => {
     expect(writesOf(emulator)).toBe(0);
   });
 
+  it.each([
+    ['nothing listens', (url: string) => url.replace(/:\d+\//, ':1/'), {}, 'GAL-401'],
+    ['the key is not taken', (url: string) => url, { AYX_SECRET: 'no' }, 'GAL-402'],
+  ])(
+    'is 1 when %s, said once however many lists were asked for, with target and address',
+    async (_name, to, keys, code) => {
+      const address = to(emulator.url);
+      place.write({ 'gallerist.yaml': project(address) });
+      const refused = await place.run(['plan'], { ...live, ...keys });
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain(code);
+      expect(refused.err.split(`production at ${address}: `)).toHaveLength(2);
+      expect(refused.err).toMatch(/\n1 error\n$/);
+    },
+  );
+
   it('is 1 for a wrong command line, with the way out', async () => {
     expect(await place.run(['plna'])).toMatchObject({ code: 1 });
     expect((await place.run(['plan', '--format', 'xml'])).err).toContain('text, json, markdown');
