@@ -164,15 +164,19 @@ function commandProperty(text: string): string {
   return commandData(safeText(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** For a GitHub workflow: one annotation a diagnostic, shown beside the line in a pull request. */
-export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): string {
+/**
+ * For a GitHub workflow: one annotation a diagnostic, shown beside the line in a pull request.
+ * @param folder the project's, relative to the repository with forward slashes: GitHub looks up files from there; '' is the repository
+ */
+export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], folder = ''): string {
+  const fileOf = ({ file }: Location): string => (folder === '' ? file : `${folder}/${file}`);
   return diagnostics
     .map(({ code, severity, message, at, hint, notes }) => {
       const place =
         at === undefined
           ? []
           : [
-              `file=${commandProperty(at.file)}`,
+              `file=${commandProperty(fileOf(at))}`,
               `line=${at.line}`,
               `col=${at.column}`,
               ...(at.length === undefined ? [] : [`endColumn=${at.column + at.length}`]),
@@ -180,7 +184,7 @@ export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): str
       const details = [
         message,
         ...(notes ?? []).map((note) =>
-          note.at === undefined ? note.message : `${note.message}: ${note.at.file}:${note.at.line}`,
+          note.at === undefined ? note.message : `${note.message}: ${fileOf(note.at)}:${note.at.line}`,
         ),
         ...(hint === undefined ? [] : [hint]),
       ];

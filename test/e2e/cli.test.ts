@@ -290,6 +290,18 @@ describe('exit codes (DESIGN §7)', () => {
 });
 
 describe('streams and formats', () => {
+  it.each([
+    ['the folder of the command', undefined, 'infra/access/a.yaml'],
+    ['the checkout a workflow names', '.', 'infra/access/a.yaml'],
+    ['a checkout of the project alone', 'infra', 'access/a.yaml'],
+    ['the folder of the command, when the checkout is elsewhere', 'elsewhere', 'infra/access/a.yaml'],
+  ])('annotates files relative to %s', async (_name, workspace, file) => {
+    place.write({ 'infra/gallerist.yaml': project(emulator.url), 'infra/access/a.yaml': 'x: 1\n', 'infra/ca.pem': '' });
+    const environment = workspace === undefined ? {} : { GITHUB_WORKSPACE: join(place.folder, workspace) };
+    const { out } = await place.run(['-C', 'infra', 'validate', '--format', 'github'], environment);
+    expect(out).toContain(`file=${file},line=1`);
+  });
+
   it('keeps data on stdout and everything else on stderr', async () => {
     const ran = await place.run(['apply', '--format', 'json'], live);
     expect(() => JSON.parse(ran.out)).not.toThrow();

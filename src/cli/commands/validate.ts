@@ -1,11 +1,12 @@
 /** `gallerist validate`: the files alone, for one target or all. */
 
+import { isAbsolute, relative, sep } from 'node:path';
 import { collectDiagnostics } from '../../diagnostics/collect.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import { renderDiagnosticsGithub, renderDiagnosticsJson, renderDiagnosticsText } from '../../render/diagnostics.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
-import { type GlobalOptions, open } from '../open.js';
+import { type GlobalOptions, open, projectFolder } from '../open.js';
 
 export async function validate(
   context: Context,
@@ -30,7 +31,7 @@ export async function validate(
       context.out(renderDiagnosticsJson(diagnostics));
       break;
     case 'github':
-      context.out(renderDiagnosticsGithub(diagnostics));
+      context.out(renderDiagnosticsGithub(diagnostics, folderInRepository(context, projectFolder(context, options))));
       break;
     case 'text':
       context.err(renderDiagnosticsText(diagnostics, { color: context.errColor, source: project.source }));
@@ -40,4 +41,13 @@ export async function validate(
       options.format satisfies never;
   }
   return failed ? EXIT.error : EXIT.done;
+}
+
+/** Where the project lies in the repository: of the checkout a workflow names, else of the folder the command runs in. */
+function folderInRepository({ environment, folder }: Context, project: string): string {
+  for (const root of [environment.GITHUB_WORKSPACE ?? '', folder]) {
+    const path = relative(root, project).split(sep).join('/');
+    if (root !== '' && !isAbsolute(path) && path.split('/')[0] !== '..') return path;
+  }
+  return '';
 }
