@@ -109,7 +109,8 @@ function schemaRows(schema, prefix, definitions) {
     const path = `${prefix}${key}`;
     const inner = part.type === 'array' ? part.items : part;
     const named = inner.additionalProperties?.$ref?.split('/').at(-1);
-    const own = [path, wordsFor(part), part.description, part.examples?.[0], (schema.required ?? []).includes(key)];
+    const required = (schema.required ?? []).includes(key);
+    const own = [path, wordsFor(part), part.description, part.examples?.[0], required, part.default];
     if (named !== undefined) return [own, ...schemaRows(definitions[named], `${path}.NAME.`, definitions)];
     // `manage` of a target is that of the project; its sections differ in their words only.
     if (key === 'manage' && prefix !== '') return [own];
@@ -122,7 +123,8 @@ function wordsFor(schema) {
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   if (schema.anyOf !== undefined) return 'text, `true` or `false`';
   if (schema.type === 'array') return schema.items.type === 'string' ? 'list of text' : 'list';
-  return { string: 'text', integer: 'whole number', boolean: '`true` or `false`', object: 'mapping' }[schema.type];
+  if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`;
+  return { string: 'text', boolean: '`true` or `false`', object: 'mapping' }[schema.type];
 }
 
 function schemaSection(title, schema) {
@@ -132,11 +134,11 @@ function schemaSection(title, schema) {
     '',
     schema.description,
     '',
-    '| key | value | meaning | example |',
-    '|---|---|---|---|',
+    '| key | value | meaning | left out | example |',
+    '|---|---|---|---|---|',
     ...rows.map(
-      ([path, value, meaning, example, required]) =>
-        `| ${code(path)}${required ? ' *' : ''} | ${value} | ${cell(meaning)} | ${sample(example)} |`,
+      ([path, value, meaning, example, required, fallback]) =>
+        `| ${code(path)}${required ? ' *' : ''} | ${value} | ${cell(meaning)} | ${fallback === undefined ? '' : code(fallback)} | ${sample(example)} |`,
     ),
     '',
   ];
@@ -147,7 +149,7 @@ function projectPage() {
     made('src/config/schema-project.ts'),
     '# gallerist.yaml and attestations',
     '',
-    'A star marks what must be there. `NAME` is a name of your choice.',
+    'A star marks what must be there. `NAME` is a name of your choice. *Left out* is what holds for a key that is not written.',
     '',
     ...schemaSection('gallerist.yaml', projectSchema()),
     ...schemaSection('attestations/TARGET.yaml', attestationsSchema()),

@@ -157,30 +157,27 @@ const SECRETS = `        env:
 
 function planWorkflow(target: string): string {
   const word = shellWord(target);
-  return `# Shows on every pull request what merging it would change. Needs a runner that reaches the server.
+  return `# Shows for every pull request what merging it would change, in the summary of the run. Needs a runner that reaches the server.
+# Whoever can read the repository can read the summary: add --people counts to the plan to have nobody named in it.
 name: gallerist plan
 on: pull_request
-permissions: { contents: read, pull-requests: write }
+permissions: { contents: read }
 jobs:
   plan:
     runs-on: [self-hosted]
     steps:
 ${SETUP}      - run: npx --no gallerist validate --format github
-      - run: ${run(`npx --no gallerist plan --target ${word} --format markdown > plan.md`)}
-${SECRETS}      - if: always() && hashFiles('plan.md') != ''
-        run: gh pr comment "$NUMBER" --body-file plan.md
-        env:
-          GH_TOKEN: \${{ github.token }}
-          NUMBER: \${{ github.event.pull_request.number }}
-`;
+      - run: ${run(`npx --no gallerist plan --target ${word} --format markdown >> "$GITHUB_STEP_SUMMARY"`)}
+${SECRETS}`;
 }
 
 function applyWorkflow(target: string): string {
   const word = shellWord(target);
-  return `# Applies what was merged, one run at a time. Protect the environment to have somebody approve it.
+  return `# Applies what was merged, and again every night, one run at a time. Protect the environment to have somebody approve it.
 name: gallerist apply
 on:
   push: { branches: [main] }
+  schedule: [{ cron: "0 4 * * *" }]   # memberships that end, people who were pending, changes made by hand
 permissions: { contents: read }
 concurrency: { group: gallerist-apply, cancel-in-progress: false }
 jobs:

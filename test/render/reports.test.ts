@@ -180,6 +180,8 @@ describe('a snapshot', () => {
   });
 });
 
+const PLAN_INTO_SUMMARY = 'npx --no gallerist plan --target production --format markdown >> "$GITHUB_STEP_SUMMARY"';
+
 describe('the first files of a project', () => {
   const answers = {
     target: 'production',
@@ -213,6 +215,20 @@ describe('the first files of a project', () => {
       }
     },
   );
+
+  it('plan into the summary of a run, which holds one plan however often somebody pushes, and apply every night', () => {
+    const workflows = new Map(starterFiles(answers).map(({ path, text }) => [path, text]));
+    const planned = workflows.get('.github/workflows/gallerist-plan.yml') ?? '';
+    expect(parse(planned)).toMatchObject({
+      on: 'pull_request',
+      jobs: { plan: { steps: expect.arrayContaining([expect.objectContaining({ run: PLAN_INTO_SUMMARY })]) } },
+    });
+    expect(planned).not.toMatch(/gh pr comment|pull-requests: write/);
+    expect(parse(workflows.get('.github/workflows/gallerist-apply.yml') ?? '')).toMatchObject({
+      on: { push: { branches: ['main'] }, schedule: [{ cron: expect.any(String) }] },
+      concurrency: { 'cancel-in-progress': false },
+    });
+  });
 
   it('hold no secret, only where it is kept', () => {
     const text = starterFiles(answers)
