@@ -138,3 +138,19 @@ describe('the validators', () => {
     expect(validateSnapshot({ ...snapshot, objects: [{ kind: 'group' }] })).toBe(false);
   });
 });
+
+describe('the reference of gallerist.yaml', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/reference/project.md'), 'utf8');
+
+  it.each([
+    ['targets.NAME.concurrency', 'whole number, 1 to 64', '8'],
+    ['targets.NAME.readTimeout', 'whole number, 100 to 3600000', '60000'],
+    ['targets.NAME.timeZone', 'text', 'UTC'],
+    ['guards.maxLosing.percent', 'whole number, 0 to 100', '25'],
+    ['manage.users.undeclared', '`ignore`, `report`, `deactivate`, `delete`', 'report'],
+  ])('says of %s what it may be and what it is when left out', (key, value, fallback) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${key}\` `));
+    expect(row?.split(' | ')[1]).toBe(value);
+    expect(row?.split(' | ')[3]).toBe(`\`${fallback}\``);
+  });
+});
