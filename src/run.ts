@@ -44,6 +44,8 @@ export interface Run {
     readonly system: System;
     readonly plan: Plan;
   };
+  /** What was read, whatever came of it. */
+  readonly snapshot?: Snapshot;
   /** Open when the source is live, whatever happened after: the caller closes it. */
   readonly connection?: Connection;
 }
@@ -57,7 +59,10 @@ export async function run(options: RunOptions): Promise<Run> {
 
   const { connection, ...opened } = await readLive(source, declaration, scopeOf(declaration));
   const diagnostics = [...loaded.diagnostics, ...opened.diagnostics];
-  const open = connection === undefined ? {} : { connection };
+  const open = {
+    ...(connection === undefined ? {} : { connection }),
+    ...(opened.snapshot === undefined ? {} : { snapshot: opened.snapshot }),
+  };
   if (opened.snapshot === undefined || hasErrors(opened.diagnostics)) return { diagnostics, locate, ...open };
 
   const system = options.systemFor(declaration.target.system);

@@ -12,6 +12,12 @@ import { thisMachine } from '../apply/machine.js';
 export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4, stale: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Names that may not be printed: what people are known by, and what they are called besides. */
+export interface Hidden {
+  readonly keys?: Iterable<string>;
+  readonly given?: Iterable<string>;
+}
+
 export interface Context {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -20,6 +26,8 @@ export interface Context {
   readonly out: (text: string) => void;
   /** Everything else. */
   readonly err: (text: string) => void;
+  /** Set when nobody may be named (`--people counts`): takes names that are left out of everything printed from then on. */
+  readonly hide?: (hidden: Hidden) => void;
   /** Whether stderr and stdin are a person's terminal: progress lines and questions. */
   readonly interactive: boolean;
   /** Whether stdout takes colours. */

@@ -53,14 +53,16 @@ export async function locked(
 
 /** The lock of whatever is at the address of the target, by whatever name and account it is used. */
 async function take(
-  { environment, machine, now }: Context,
+  { environment, machine, now, hide }: Context,
   project: string,
   { name, url }: TargetConfig,
 ): Promise<{ readonly release: () => Promise<void> } | { readonly problem: Diagnostic }> {
   const holder = { run: crypto.randomUUID(), actor: actorOf(environment)?.name ?? '', target: name };
   try {
     const taken = await takeLock({ project, fingerprint: fingerprintOf(url, undefined), holder, machine, now });
-    return taken.kind === 'held' ? { problem: heldBy(taken, name) } : taken;
+    if (taken.kind === 'taken') return taken;
+    if (taken.by !== undefined) hide?.({ keys: [taken.by.actor] });
+    return { problem: heldBy(taken, name) };
   } catch (error) {
     return { problem: notWrittenDown(name, error) };
   }

@@ -59,12 +59,16 @@ export function chooseTarget(
   };
 }
 
-/** Prints problems to stderr, with the lines of the files they are in. */
-export function tell(context: Context, diagnostics: readonly Diagnostic[], project?: Pick<Project, 'source'>): void {
+/** Prints problems to stderr, with the lines of the files they are in: unless nobody may be named, for those lines may name anybody. */
+export function tell(
+  context: Context,
+  diagnostics: readonly Diagnostic[],
+  project?: Pick<Project, 'source' | 'people'>,
+): void {
   if (diagnostics.length === 0) return;
-  context.err(
-    renderDiagnosticsText(diagnostics, { color: context.errColor, source: project?.source ?? (() => undefined) }),
-  );
+  if (project !== undefined) context.hide?.({ keys: project.people() });
+  const source = context.hide === undefined ? project?.source : undefined;
+  context.err(renderDiagnosticsText(diagnostics, { color: context.errColor, ...(source && { source }) }));
 }
 
 /** A saved snapshot, decoded and checked. */

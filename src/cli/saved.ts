@@ -13,6 +13,7 @@ import { systemFor } from '../targets/index.js';
 import { parseAcknowledgements } from './acknowledge.js';
 import { type ApplyCommandOptions, type Prepared, showPlan } from './commands/apply.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
+import { peopleOfPlan } from './discreet.js';
 import { locked } from './locked.js';
 import { open, projectFolder, readNamed, tell } from './open.js';
 
@@ -30,6 +31,7 @@ export async function applySaved(
   tell(context, wrong);
   if (saved.plan === undefined || hasErrors(wrong)) return EXIT.error;
   const plan = acknowledge(saved.plan, acknowledged.acknowledgements);
+  context.hide?.(peopleOfPlan(plan));
   if (isBlocked(plan)) {
     showPlan(context, plan, options);
     return EXIT.blocked;

@@ -10,6 +10,7 @@ import { strayAttestations } from './attestation-files.js';
 import { declareTarget, type Opened } from './declare-target.js';
 import { treeOf } from './expand.js';
 import { matchesPath } from './glob.js';
+import { peopleNamedIn } from './people-named.js';
 import { toDiagnostics } from './problem.js';
 import { PROJECT_FILE, readProjectFile } from './project-file.js';
 import { sourcesOf } from './sources.js';
@@ -33,6 +34,7 @@ export const openProject: OpenProject = async ({ folder, files, asOf, environmen
     diagnostics,
     declare: (target, options = {}) => declareTarget(opened, target, options),
     means: (target, path) => asTexts(file.target(target).access).some((pattern) => matchesPath(pattern, path)),
+    people: () => sources.all().flatMap(({ value }) => [...peopleNamedIn(value)]),
     locate: sources.locate,
     source: sources.text,
   };
@@ -54,6 +56,7 @@ function withoutFile(folder: string): Project {
     diagnostics,
     declare: async () => ({ diagnostics, locate: () => undefined, files: 0 }),
     means: () => false,
+    people: () => [],
     locate: () => undefined,
     source: () => undefined,
   };

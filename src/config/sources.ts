@@ -32,6 +32,8 @@ export type Broken = ReadonlySet<string>;
 
 export interface Sources {
   read(file: string, kind: FileKind): Promise<Source>;
+  /** What was read so far. */
+  all(): readonly Source[];
   locate(place: Place): Location | undefined;
   /** The text of a file that was read, secrets masked. */
   text(file: string): string | undefined;
@@ -140,6 +142,7 @@ export function sourcesOf(files: Files, folder: string): Sources {
       reading.set(file, work);
       return work;
     },
+    all: () => [...done.values()].map(({ source }) => source),
     locate(place) {
       if (!done.has(place.file)) return undefined;
       const start: Location = { file: place.file, line: 1, column: 1 };

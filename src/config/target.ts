@@ -5,8 +5,8 @@
  */
 
 import type { GuardRules, ManageRule, Origin, Provisioning, TargetConfig } from '../model/declaration.js';
-import { KINDS } from '../model/kinds/index.js';
 import { isEmail } from '../model/forms.js';
+import { KINDS } from '../model/kinds/index.js';
 import type { KindName } from '../model/ref.js';
 import { ORDERED_ROLES } from '../model/roles.js';
 import type { SecretReference } from '../model/value.js';

@@ -61,6 +61,8 @@ export interface Project {
   /** Whether the target's own patterns mean a file, there or not. `path` is relative to the project. */
   means(target: string, path: string): boolean;
   readonly locate: Locate;
+  /** Every name of a person in the files that were read so far, right or wrong. */
+  people(): Iterable<string>;
   /** The text of a file that was read, for code frames; passwords that should not stand in it are masked. */
   readonly source: (file: string) => string | undefined;
 }

@@ -9,7 +9,7 @@ import type { NameOf } from '../model/names.js';
 import { isSecretReference } from '../model/value.js';
 import { peopleText } from './access-words.js';
 import type { Row, Sign } from './layout.js';
-import type { People } from './people.js';
+import { isGivenName, type People } from './people.js';
 import {
   attributeChangeText,
   attributesText,
@@ -118,8 +118,7 @@ export function rowsOf(piece: Piece, options: RowOptions): Row[] {
 
 /** What a person is called is said to change, and not to what. */
 function withoutName(change: FieldChange): FieldChange {
-  const named = change.field === 'firstName' || change.field === 'lastName';
-  return named && change.after !== null ? { ...change, before: '…', after: '…' } : change;
+  return isGivenName(change.field) && change.after !== null ? { ...change, before: '…', after: '…' } : change;
 }
 
 type Effect = { readonly effect: string; readonly at?: Row['at'] };

@@ -3,8 +3,8 @@
  * a name is enough when no other object of the kind folds to it.
  */
 
-import { describeKind } from '../model/kinds/index.js';
 import { isEmail } from '../model/forms.js';
+import { describeKind } from '../model/kinds/index.js';
 import { foldName, type KindName, type LiveRef, liveKey } from '../model/ref.js';
 import type { LiveObject, Snapshot } from '../model/snapshot.js';
 

@@ -4,8 +4,8 @@
  */
 
 import type { RelationField, ScalarField, SetField } from '../model/field.js';
-import { describeKind } from '../model/kinds/index.js';
 import { isSid } from '../model/forms.js';
+import { describeKind } from '../model/kinds/index.js';
 import { compareText, foldName, type LiveRef } from '../model/ref.js';
 import type { LiveObject } from '../model/snapshot.js';
 import type { Scalar, Words } from '../model/value.js';

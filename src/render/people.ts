@@ -8,6 +8,7 @@ import type { Plan } from '../model/plan.js';
 import type { Ref } from '../model/ref.js';
 import { peopleText } from './access-words.js';
 import type { Row } from './layout.js';
+import { nameFinder, PERSON } from './name-finder.js';
 import type { Block, Section } from './sections.js';
 
 export type People = 'names' | 'counts';
@@ -15,25 +16,22 @@ export type People = 'names' | 'counts';
 /** Gives a text without names. */
 export type Mask = (text: string) => string;
 
-const PERSON = 'a person';
-
 /** An e-mail address, or whatever looks like one; `@` also as Markdown spells it. */
 const ADDRESS = /[^\s"'`“”()<>[\]{},;:|=/]*(?:@|&#64;)[^\s"'`“”()<>[\]{},:|]*/g;
 
 /** Without names known nothing but addresses is masked. */
-export function maskOf(names: Iterable<string> = []): Mask {
-  // A name that is no address as a whole has to be looked for; one or two letters are in every word.
-  const odd = [...new Set(names)]
-    .filter((name) => name.length > 2 && name.replace(ADDRESS, '') !== '')
-    .sort((a, b) => b.length - a.length);
-  return (text) => odd.reduce((masked, name) => masked.replaceAll(name, PERSON), text).replace(ADDRESS, PERSON);
+export function maskOf(names: Iterable<string> = [], given: Iterable<string> = []): Mask {
+  // A name that is no address as a whole has to be looked for, where its addresses are masked already.
+  const odd = [...names].map((name) => name.replace(ADDRESS, PERSON)).filter((name) => name !== PERSON);
+  const look = nameFinder(odd, [...given]);
+  return (text) => look(text.replace(ADDRESS, PERSON));
 }
 
 /** Leaves everything as it is. */
 export const UNMASKED: Mask = (text) => text;
 
 /** Every name of a person that a plan says. */
-export function* namesIn({ changes, access, gaps, basis, steps, names }: Plan): Generator<string> {
+export function* namesIn({ changes, findings, access, gaps, basis, steps, names }: Plan): Generator<string> {
   function* of(ref: Ref): Generator<string> {
     if (ref.kind === 'user') yield ref.path.join(' / ');
   }
@@ -47,11 +45,29 @@ export function* namesIn({ changes, access, gaps, basis, steps, names }: Plan): 
   }
   for (const { entries } of [access.apply, access.byHand])
     for (const { people } of entries) for (const { name } of people) yield name;
+  for (const { ref } of findings) if (ref !== undefined) yield* of(ref);
+  for (const { notProven } of [access.apply, access.byHand])
+    for (const item of notProven) if (item.kind === 'unread-share') yield* of(item.to);
   for (const { person } of gaps) yield person;
   for (const { ref, name } of basis.objects) if (ref.kind === 'user') yield name;
   for (const { by } of basis.attestations ?? []) yield by;
   for (const { ref, name } of names ?? []) if (ref.kind === 'user') yield name;
   for (const { touches } of steps) for (const ref of touches) yield* of(ref);
+}
+
+/** Whether a field holds what a person is called, beside the key. */
+export function isGivenName(field: string): boolean {
+  return field === 'firstName' || field === 'lastName';
+}
+
+/** First and last names that a plan says. */
+export function* givenNamesIn({ changes }: Pick<Plan, 'changes'>): Generator<string> {
+  for (const { ref, fields } of changes) {
+    if (ref.kind !== 'user') continue;
+    for (const { field, before, after } of fields) {
+      if (isGivenName(field)) for (const value of [before, after]) if (typeof value === 'string') yield value;
+    }
+  }
 }
 
 /** A section in which nobody is named. What is counted stays counted. */

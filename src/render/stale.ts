@@ -10,7 +10,7 @@ import type { FoundValue, Moved, StaleReport } from '../model/stale.js';
 import { rightsText } from './access-words.js';
 import { paint, type Row } from './layout.js';
 import { safeCell, safeJson, safeMarkdown } from './neutralise.js';
-import { hidePeople, maskOf, type People } from './people.js';
+import { hidePeople, isGivenName, maskOf, type People } from './people.js';
 import { FRAME, type Section, sectionMarkdown, sectionText } from './sections.js';
 import { attributesText, dayText, fieldText, nameText, refText, valueText } from './values.js';
 
@@ -90,7 +90,7 @@ function sectionOf(
 ): Section {
   const most = verbose ? Number.POSITIVE_INFINITY : SHOWN;
   const nameOf = nameIn(called);
-  const rows = moved.map((item) => rowOf(item, verbose, nameOf));
+  const rows = moved.map((item) => rowOf(people === 'names' ? item : withoutName(item), verbose, nameOf));
   const section = (shown: readonly Row[]): Section => ({
     title: 'Moved',
     count: moved.length,
@@ -100,6 +100,11 @@ function sectionOf(
   const names = moved.flatMap((item) => ('ref' in item ? [item.ref, ...('entry' in item ? [item.entry] : [])] : []));
   const mask = maskOf(names.flatMap((ref) => (ref?.kind === 'user' ? [ref.path.join(' / '), nameOf(ref)] : [])));
   return hidePeople(section(rows), mask, most);
+}
+
+/** What a person is called moved, and not from what to what. */
+function withoutName(moved: Moved): Moved {
+  return moved.kind === 'value' && isGivenName(moved.field) ? { ...moved, planned: '…', found: '…' } : moved;
 }
 
 function rowOf(moved: Moved, verbose: boolean, names: NameOf): Row {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.js';
 import { refTo } from '../../src/model/ref.js';
 import { renderApplyMarkdown, renderApplyText } from '../../src/render/apply.js';
-import { maskOf } from '../../src/render/people.js';
+import { maskOf, namesIn } from '../../src/render/people.js';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.js';
 import { renderPlanText } from '../../src/render/plan-text.js';
 import { renderStaleMarkdown, renderStaleText } from '../../src/render/stale.js';
@@ -135,7 +135,67 @@ describe('a report with people counted', () => {
   });
 });
 
+describe('names in a plan', () => {
+  it('are those of findings and of what is not proven, too: in any case', () => {
+    const part = { losing: 0, gaining: 0, keeping: 0, entries: [], notProven: [] };
+    const unread = {
+      kind: 'unread-share',
+      on: refTo('collection', 'C'),
+      to: refTo('user', 'Jane Doe'),
+      people: 1,
+    } as const;
+    const quiet: Plan = {
+      ...fullPlan,
+      changes: [],
+      steps: [],
+      gaps: [],
+      basis: { ...fullPlan.basis, objects: [] },
+      access: { apply: { ...part, notProven: [unread] }, byHand: part, people: 1 },
+      findings: [
+        {
+          code: 'GAL-501',
+          severity: 'info',
+          ref: refTo('user', 'John Smith'),
+          message: 'user John Smith is not declared',
+        },
+      ],
+    };
+    expect(maskOf(namesIn(quiet))('user John Smith is not declared, JANE DOE neither')).toBe(
+      'user a person is not declared, a person neither',
+    );
+    expect(renderPlanMarkdown(quiet, { people: 'counts', verbose: true })).not.toMatch(/john|smith|jane/i);
+  });
+});
+
 describe('the mask', () => {
+  it.each([
+    ['takes whole words', ['Ana Ruiz'], [], 'Ana Ruizo, Banana Ruiz, (Ana Ruiz)', 'Ana Ruizo, Banana Ruiz, (a person)'],
+    ['knows keys in any case', ['ACME\\JDoe'], [], 'acme\\jdoe and ACME\\JDoe', 'a person and a person'],
+    [
+      'knows keys as messages quote them',
+      ['a "b" c', 'ACME\\x'],
+      [],
+      'user "a \\"b\\" c", "ACME\\\\x"',
+      'user "a person", "a person"',
+    ],
+    ['knows keys as terminals show them', ['Al\u001b[2Jf'], [], 'user Al\\u{1b}[2Jf', 'user a person'],
+    ['knows keys that messages cut', [`${'Al '.repeat(30)}`], [], `"${'Al '.repeat(19)}…"`, '"a person…"'],
+    [
+      'knows keys with an address in them',
+      ['Ana Ruiz <a@b.example>'],
+      [],
+      'Ana Ruiz <a@b.example> left',
+      'a person left',
+    ],
+    ['takes the longest of two', ['Ana', 'Ana Ruiz'], [], 'Ana Ruiz', 'a person'],
+    ['knows given names as they are written', [], ['Will'], 'Will will, WILL', 'a person will, WILL'],
+    ['leaves roles alone', [], ['Member', 'Curator'], 'Member → Curator', 'Member → Curator'],
+    ['knows a short name', ['Li'], ['Bo'], 'Li, Bo, Lisbon', 'a person, a person, Lisbon'],
+    ['takes marks for letters', ['Jose\u0301'], [], 'Jose\u0301, Jose', 'a person, Jose'],
+  ] as const)('%s', (_name, keys, given, text, masked) => {
+    expect(maskOf(keys, given)(text)).toBe(masked);
+  });
+
   it.each([
     ['create ana@acme.example', 'create a person'],
     ['"ana.ruiz+x@acme.example": no', '"a person": no'],

@@ -7,7 +7,7 @@ import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
 import type { Source } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
-import { discreet } from '../discreet.js';
+import { discreet, peopleOfPlan, peopleOfSnapshot } from '../discreet.js';
 import { locked } from '../locked.js';
 import { projectFolder } from '../open.js';
 import { exitOf, watched } from '../watched.js';
@@ -54,6 +54,7 @@ async function applyNow(context: Context, options: ApplyCommandOptions, source: 
 /** The plan that is performed is shown first; with --format json, stdout holds the report alone. */
 export function showPlan(context: Context, plan: ApplyOptions['plan'], options: ApplyCommandOptions): void {
   const { format } = options;
+  context.hide?.(peopleOfPlan(plan));
   if (format === 'text') {
     context.out(renderPlan(context, plan, options));
     return;
@@ -63,7 +64,8 @@ export function showPlan(context: Context, plan: ApplyOptions['plan'], options: 
 }
 
 async function perform(context: Context, prepared: Prepared, options: ApplyCommandOptions): Promise<ExitCode> {
-  const { plan, done } = prepared;
+  const { plan, snapshot, done } = prepared;
+  context.hide?.(peopleOfSnapshot(snapshot));
   const left = plan.steps.filter(({ id }) => done?.has(id) !== true);
   if (left.length > 0 && context.interactive && options.yes !== true) {
     if (!(await context.confirm(`\nApply these ${left.length} calls to ${plan.target.name}?`))) {
@@ -93,12 +95,15 @@ function renderReport(context: Context, report: ApplyReport, { format, people }:
   }
 }
 
-/** One line that is written over on a terminal; in a log, a line for each of the first steps and then for every hundredth. */
+/**
+ * One line that is written over on a terminal; in a log, a line for each of the first steps and then for every hundredth. Where nobody
+ * may be named it is a log: a line that is cut to fit may hold half a name.
+ */
 function progressTo(context: Context): { readonly event: (event: ApplyEvent) => void; readonly end: () => void } {
   let drawn = false;
   return {
     event: (event) => {
-      if (context.interactive) {
+      if (context.interactive && context.hide === undefined) {
         context.err(`\r\x1b[2K${progressLine(event, { width: context.errWidth ?? 80 })}`);
         drawn = true;
       } else if (event.kind === 'verifying') {

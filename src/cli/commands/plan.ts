@@ -14,7 +14,7 @@ import { type Run, run, type Source } from '../../run.js';
 import { assumedRelease, systemFor } from '../../targets/index.js';
 import { type Acknowledgement, parseAcknowledgements } from '../acknowledge.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
-import { discreet } from '../discreet.js';
+import { discreet, peopleOfPlan, peopleOfSnapshot } from '../discreet.js';
 import { chooseTarget, type GlobalOptions, liveSource, open, projectFolder, readSnapshotFile, tell } from '../open.js';
 import { writeWhole } from '../write.js';
 
@@ -44,6 +44,7 @@ export async function plan(outside: Context, options: PlanOptions): Promise<Exit
   const made =
     options.base === undefined ? await planLive(context, options) : await planBase(context, options, options.base);
   if (made === undefined) return EXIT.error;
+  context.hide?.(peopleOfPlan(made));
   context.out(renderPlan(context, made, options));
   if (options.out !== undefined) {
     // It names people, and what they hold.
@@ -108,12 +109,14 @@ async function planBase(context: Context, options: PlanOptions, ref: string): Pr
     assumedRelease,
     acknowledgements,
   });
+  if (snapshot !== undefined) context.hide?.(peopleOfSnapshot(snapshot));
+  for (const { people } of [project, base]) context.hide?.({ keys: people() });
   tell(context, compared.diagnostics, project);
   const ofBase = compared.ofBase.map(({ at, message, ...problem }) => {
     const place = inRevision(ref, at);
     return { ...problem, message: `in ${ref}: ${message}`, ...(place === undefined ? {} : { at: place }) };
   });
-  tell(context, ofBase, { source: (file) => base.source(file.slice(ref.length + 1)) });
+  tell(context, ofBase, { ...base, source: (file) => base.source(file.slice(ref.length + 1)) });
   return compared.plan;
 }
 
@@ -164,6 +167,7 @@ export async function walk(
     acknowledgements,
     rotate: options.rotate,
   });
+  if (walked.snapshot !== undefined) context.hide?.(peopleOfSnapshot(walked.snapshot));
   tell(context, walked.diagnostics, project);
   return walked;
 }
