@@ -51,7 +51,7 @@ export function didYouMean(name: string | undefined, otherwise?: string): { read
 export type LocatePlace = (place: Place) => Location | undefined;
 
 /** Draws the positions of a problem. */
-export function toDiagnostic(problem: Problem, locate: LocatePlace): Diagnostic {
+function toDiagnostic(problem: Problem, locate: LocatePlace): Diagnostic {
   const { code, severity, message, hint, notes } = problem;
   const find = (place: Place | Location) => ('line' in place ? place : locate(place));
   const at = problem.at === undefined ? undefined : find(problem.at);

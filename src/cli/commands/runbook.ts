@@ -9,7 +9,7 @@ import { renderRunbookMarkdown } from '../../render/runbook-markdown.js';
 import { renderRunbookText } from '../../render/runbook-text.js';
 import { systemFor } from '../../targets/index.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
-import { discreet } from '../discreet.js';
+import { discreet, peopleOfPlan } from '../discreet.js';
 import { type GlobalOptions, tell } from '../open.js';
 import { readPlanFile } from '../saved.js';
 import { walk } from './plan.js';
@@ -38,6 +38,7 @@ async function ofTarget(context: Context, options: RunbookOptions): Promise<Runb
   try {
     if (walked?.ready === undefined) return undefined;
     const { plan, snapshot } = walked.ready;
+    context.hide?.(peopleOfPlan(plan));
     const input = instructed(plan);
     const schedules = asksForSchedules(input) ? await walked.connection?.schedules() : undefined;
     return runbookOf({ ...input, ...(schedules !== undefined && { schedules }), emails: emailsIn(snapshot) });
@@ -61,6 +62,7 @@ async function ofFile(context: Context, file: string, options: RunbookOptions): 
     return undefined;
   }
   const { plan, diagnostics } = await readPlanFile(context, file, options.target);
+  if (plan !== undefined) context.hide?.(peopleOfPlan(plan));
   tell(context, diagnostics);
   return plan === undefined || diagnostics.some(({ severity }) => severity === 'error')
     ? undefined
