@@ -15,7 +15,7 @@ export interface Settings {
   readonly tokenLifetime: number;
 }
 
-/** The suggestions of server-v3.md §17; where it has none, the answer that a careless client survives least. */
+/** The choices of server-v3.md §17; where it makes none, the answer that a careless client survives least. */
 const SWITCHES: Switches = {
   uniqueEmails: true,
   uniqueGroupNames: true,

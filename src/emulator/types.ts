@@ -4,7 +4,7 @@ import type { Seed } from './seed.js';
 
 export type Level = '2022.1' | '2024.1' | '2024.2' | '2026';
 
-/** What no public source tells about the real server (server-v3.md §17), as switches. Defaults are the fact sheet's suggestions. */
+/** What no public source tells about the real server (server-v3.md §17), as switches. Defaults are the choices made there. */
 export interface Switches {
   /** Whether a second user with the same e-mail (case ignored) is refused with 400. */
   readonly uniqueEmails: boolean;

@@ -38,7 +38,7 @@ export type RunOutcome =
   /** No identity: the job does not start. */
   | { readonly kind: 'not-queued' };
 
-/** How well a row is known (semantics.md, marks). */
+/** How well a row is known (semantics.md §3). */
 export type Basis = 'two sources' | 'one source' | 'inferred';
 
 /** One answer that is possible. */

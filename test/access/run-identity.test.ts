@@ -89,7 +89,7 @@ describe('the precedence table (semantics.md §3)', () => {
     ],
     ['1: Default mode, default of the user', { mode: 'default', userDefault: OWN }, [`1 ${OWN} by user-default`]],
     [
-      '1: both defaults: which wins is not documented (§2, gap)',
+      '1: both defaults: which wins is not documented (semantics.md §2)',
       { mode: 'default', userDefault: OWN, studioDefault: STUDIO },
       [`1 ${OWN} by user-default !`, `1 ${STUDIO} by studio-default !`],
     ],

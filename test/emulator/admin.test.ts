@@ -78,7 +78,7 @@ describe('GET admin/v1/collections (§12)', () => {
     [{ adminFlags: 'all' }, true],
     [{}, false],
   ] as const)(
-    'with %o shows all flags of a Curator who is collection admin: %s (semantics §9)',
+    'with %o shows all flags of a Curator who is collection admin: %s (semantics.md §9)',
     async (switches, all) => {
       await withApi({ seed, switches }, async (api) => {
         const [share] = (await api.get('admin/v1/collections')).body[0].users;

@@ -87,7 +87,7 @@ describe('a call (§2, §3)', () => {
   });
 });
 
-describe('the effective role (semantics §7)', () => {
+describe('the effective role (semantics.md §7)', () => {
   const member = (role: 'Viewer' | 'Curator' | 'Evaluated' | 'NoAccess', name: string = role) => ({
     name,
     role,

@@ -257,7 +257,7 @@ describe('v3/users', () => {
     });
   });
 
-  it('has no DCM flags before 2024.1 and refuses them (semantics §6)', async () => {
+  it('has no DCM flags before 2024.1 and refuses them (semantics.md §6)', async () => {
     await withApi({ seed, level: '2022.1' }, async (api) => {
       const user = await whole(api, 'ana@x.example');
       expect(Object.keys(user).filter((name) => name.endsWith('Dcm'))).toEqual([]);
