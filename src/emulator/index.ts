@@ -17,7 +17,7 @@ import type { Emulator, EmulatorOptions } from './types.js';
 export { EMULATOR_ACCOUNT } from './account.js';
 export type { Seed, SeedUser } from './seed.js';
 export { decodeSeed } from './seed-load.js';
-export type { Emulator, EmulatorOptions, Exchange, Fault, Level } from './types.js';
+export type { Break, Emulator, EmulatorOptions, Exchange, Fault, Level } from './types.js';
 
 /**
  * Starts an emulated server on 127.0.0.1.

@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, message, unauthorized } from './answer.js';
 import type { createAuth } from './auth.js';
 import { parseBody } from './body.js';
+import { breakOff } from './break-off.js';
 import type { Certificate } from './certificate.js';
 import type { createRouter, Found } from './router.js';
 import type { Settings } from './settings.js';
@@ -67,7 +68,8 @@ export async function serve(parts: ServerParts): Promise<RunningServer> {
     const name = `${method} ${countedPath(found, target.path ?? shown)}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     const fault = options.intercept?.({ method, path: shown, index: index++ });
-    const instead = fault !== undefined && (fault.reset === true || fault.status !== undefined);
+    const instead =
+      fault !== undefined && (fault.reset === true || fault.status !== undefined || fault.break !== undefined);
     const handle = (): Sent => answerTo(request, method, target, found, requestBody);
 
     // A fault that comes after the handling, and an ordinary slow answer, hold back an answer whose effect already stands.
@@ -85,6 +87,7 @@ export async function serve(parts: ServerParts): Promise<RunningServer> {
       fault: instead,
     };
     if (out === undefined) request.socket.destroy();
+    else if (fault?.break !== undefined) breakOff(request.socket, fault.break, out);
     else {
       response.writeHead(out.status, { ...out.headers, 'content-length': out.bytes.length }).end(out.bytes);
     }
@@ -180,8 +183,8 @@ function outgoing(status: number, text: string, headers: Sent['headers']): Sent 
 function faulty(fault: Fault, real: Sent | undefined): Sent | undefined {
   if (fault.reset === true) return undefined;
   const headers = { ...real?.headers, ...fault.headers };
-  if (fault.status === undefined) return real === undefined ? undefined : { ...real, headers };
-  return outgoing(fault.status, fault.body ?? '', fault.headers ?? {});
+  if (fault.status === undefined && real !== undefined) return { ...real, headers };
+  return outgoing(fault.status ?? 200, fault.body ?? '', fault.headers ?? {});
 }
 
 function targetOf(url: string): Target {

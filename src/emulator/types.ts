@@ -74,7 +74,27 @@ export interface EmulatorOptions {
   }) => Fault | undefined;
 }
 
-/** A fault in place of, or after, the real handling. With neither `status` nor `reset` the real answer is given, `delay` late. */
+/**
+ * How an answer breaks below HTTP. `in-headers`: the connection ends half-way through the headers, or is reset there. `short`: the body ends
+ * before its announced length, or is reset there. `unended`: chunks without the last one. `unannounced`: half a body without a length, so
+ * that its end looks right. `stalled`: half a body, and then nothing while the connection stays open. `no-http`: something else. `continue`:
+ * a 100 nobody asked for comes first. `hints`: a 103 comes first, which every client has to take.
+ */
+export type Break =
+  | 'in-headers'
+  | 'reset-in-headers'
+  | 'short'
+  | 'reset-in-body'
+  | 'unended'
+  | 'unannounced'
+  | 'stalled'
+  | 'no-http'
+  | 'continue'
+  | 'hints';
+
+/**
+ * A fault in place of, or after, the real handling. With neither `status`, `reset` nor `break` the real answer is given, `delay` late.
+ */
 export interface Fault {
   /** Handle the request for real before the fault, so that its effect stands and only the answer is lost. */
   readonly commit?: boolean;
@@ -83,6 +103,8 @@ export interface Fault {
   readonly body?: string;
   /** Close the connection instead of answering. */
   readonly reset?: boolean;
+  /** Break the answer: that of `status` and `body`, or else the real one with `commit`, or else an empty 200. */
+  readonly break?: Break;
   readonly delay?: number;
 }
 
@@ -92,7 +114,7 @@ export interface Exchange {
   readonly path: string;
   readonly requestHeaders: Readonly<Record<string, string | string[] | undefined>>;
   readonly requestBody: string;
-  /** 0 when the connection was closed instead. */
+  /** 0 when the connection was closed instead. Of an answer that broke: what it was to be. */
   readonly status: number;
   readonly responseBody: string;
   /** Whether `intercept` answered or closed in place of the server. */

@@ -1,5 +1,5 @@
 /**
- * What an error of the network means for a call: whether it certainly never left, and why, in words. Matches on codes, never on classes.
+ * What an error of the network means for a call: whether it certainly never left, and why, in words. Matches on codes and names, never on classes.
  * Never says "never sent" of what only looks like it: a code that connecting and sending can both end with is judged by which of them failed.
  */
 
@@ -57,6 +57,8 @@ export function classify(error: unknown, call: string): Problem {
     const status = proxy[1] ?? proxy[2] ?? '';
     return { kind: 'unsent', call, reason: `the proxy refused the connection (${status})`, cause: 'proxy' };
   }
+  // Its parser names its errors, and gives most of them no code.
+  if (error.name === 'HTTPParserError') return { kind: 'garbled', call, reason: 'the answer is not HTTP' };
   const { code, unsent } = describe(error);
   if (code === undefined) throw error;
   if (UNTRUSTED.test(code)) {
@@ -67,7 +69,6 @@ export function classify(error: unknown, call: string): Problem {
   }
   const garbled = GARBLED.get(code);
   if (garbled !== undefined) return { kind: 'garbled', call, reason: garbled };
-  if (code.startsWith('HPE_')) return { kind: 'garbled', call, reason: `the answer is not HTTP (${code})` };
   const reason = `${REASONS.get(code) ?? words(code)} (${code})`;
   return unsent ? { kind: 'unsent', call, reason, cause: 'network' } : { kind: 'lost', call, reason };
 }
