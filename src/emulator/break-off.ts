@@ -34,13 +34,11 @@ export function breakOff(socket: Socket, how: Break, { status, bytes, headers }:
     unannounced: () => end(socket, head('connection: close'), half),
     stalled: () => write(socket, announced, half),
     'no-http': () => end(socket, `HTTP/9.x ${status}\u0000 nonsense\r\n\r\n`, bytes),
-    continue: () => write(socket, `HTTP/1.1 100 Continue\r\n\r\n${announced}`, bytes),
-    hints: () =>
-      write(
-        socket,
-        `HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n${head(`content-length: ${bytes.length}`)}`,
-        bytes,
-      ),
+    continue: () => end(socket, `HTTP/1.1 100 Continue\r\n\r\n${announced}`, bytes),
+    hints: () => {
+      const after = head(`content-length: ${bytes.length}`, 'connection: close');
+      end(socket, `HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n${after}`, bytes);
+    },
   };
   parts[how]();
 }
