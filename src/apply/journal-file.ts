@@ -3,7 +3,7 @@
  * to recover from it.
  */
 
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalFile } from './journal.js';
 
@@ -59,9 +59,14 @@ export async function* journalsOf(project: string): AsyncGenerator<string> {
     .filter((one) => one.endsWith('.jsonl'))
     .sort()
     .reverse()) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    const text = await readOrdinary(join(folder, name)).catch(() => undefined);
     if (text !== undefined) yield text;
   }
+}
+
+/** Only an ordinary file: a pipe would be waited on for ever. */
+async function readOrdinary(path: string): Promise<string | undefined> {
+  return (await stat(path)).isFile() ? readFile(path, 'utf8') : undefined;
 }
 
 export function isCode(error: unknown, code: string): boolean {

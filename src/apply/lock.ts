@@ -3,7 +3,7 @@
  * taken over. Decides only about this machine: across machines CI's concurrency group or Terraform's lock keeps applies apart.
  */
 
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from './journal-file.js';
 
@@ -128,6 +128,8 @@ type LockRead =
 
 async function readLock(path: string): Promise<LockRead> {
   try {
+    // A pipe would be waited on for ever.
+    if (!(await lstat(path)).isFile()) return { kind: 'unreadable', why: 'is no file' };
     const by = decodeHolder(await readFile(path, 'utf8'));
     return by === undefined ? { kind: 'unreadable', why: 'does not say who holds it' } : { kind: 'read', by };
   } catch (error) {
@@ -137,10 +139,12 @@ async function readLock(path: string): Promise<LockRead> {
   }
 }
 
-/** The highest number there is; 0: none. */
+/** The highest number there is; 0: none. A name that no taking makes is no lock: numbers as they are counted, of fifteen digits at most. */
 async function highest(folder: string, stem: string): Promise<number> {
   const numbers = (await readdir(folder)).map((name) => {
-    const number = name.startsWith(`${stem}.`) ? /^\.(\d+)\.json$/.exec(name.slice(stem.length))?.[1] : undefined;
+    const number = name.startsWith(`${stem}.`)
+      ? /^\.([1-9]\d{0,14})\.json$/.exec(name.slice(stem.length))?.[1]
+      : undefined;
     return Number(number ?? 0);
   });
   return Math.max(0, ...numbers);
