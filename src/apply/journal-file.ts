@@ -3,8 +3,9 @@
  * to recover from it.
  */
 
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './folder.js';
 import type { JournalFile } from './journal.js';
 
 /** Below the project. */
@@ -16,7 +17,7 @@ const FOLDER = '.gallerist/journal';
  */
 export async function createJournalFile(project: string, digest: string, now: Date): Promise<JournalFile> {
   const folder = join(project, FOLDER);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const stem = `${now.toISOString().replace(/[-:]/g, '')}-${digest.slice(0, 8)}`;
   for (let further = 1; ; further += 1) {
     const name = `${stem}${further === 1 ? '' : `-${further}`}.jsonl`;

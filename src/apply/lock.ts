@@ -3,8 +3,9 @@
  * taken over. Decides only about this machine: across machines CI's concurrency group or Terraform's lock keeps applies apart.
  */
 
-import { link, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './folder.js';
 import { isCode } from './journal-file.js';
 
 const FOLDER = '.gallerist/lock';
@@ -62,7 +63,7 @@ export async function takeLock({ project, fingerprint, holder, machine, now }: L
   const stem = fingerprint.slice(0, 16);
   const { host, boot, pid } = machine;
   const own: Holder = { ...holder, pid, host, boot, began: machine.beganOf(pid) ?? '', since: now().toISOString() };
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   // Written whole beside its place and then linked into it: a lock that can be read is complete.
   const draft = join(folder, `${stem}.${own.run}`);
   await writeDurably(draft, JSON.stringify(own));

@@ -31,31 +31,35 @@ export function throughFile(plan: Plan): Plan {
 export interface Taken {
   readonly moved: readonly Moved[];
   readonly report?: ApplyReport;
+  /** Why it could not be held against the target: nothing was done. */
+  readonly unread?: string;
 }
 
 export interface Taking {
   /** Stops it between steps. */
   readonly interrupted?: () => string | undefined;
   readonly now?: Date;
+  /** Where files are that a connection reads. */
+  readonly folder?: string;
 }
 
 /** Takes a saved plan up, as `apply FILE` does. */
 export async function resumeOn(
   texts: Readonly<Record<string, string>>,
   plan: Plan,
-  { interrupted = () => undefined, now = NOW }: Taking = {},
+  { interrupted = () => undefined, now = NOW, folder = FOLDER }: Taking = {},
 ): Promise<Taken> {
   const resumed = await resume({
     plan,
     project: await openMemory(texts, new Date(plan.asOf)),
-    source: { kind: 'live', connect: (declaration) => connect({ config: declaration.target, ...outside(FOLDER) }) },
+    source: { kind: 'live', connect: (declaration) => connect({ config: declaration.target, ...outside(folder) }) },
     now,
   });
   const { ready, connection } = resumed;
   try {
     if (resumed.stale !== undefined) return { moved: resumed.stale.moved };
     if (ready === undefined || connection === undefined) {
-      throw new Error(resumed.diagnostics.map(({ code, message }) => `${code} ${message}`).join('; '));
+      return { moved: [], unread: resumed.diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ') };
     }
     const { snapshot, done, target, declaration, locate } = ready;
     const report = await apply({
