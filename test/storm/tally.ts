@@ -14,7 +14,7 @@ export const tally = {
   losses: 0,
 };
 
-/** STORM=long takes many minutes and goes everywhere; without it the storms are a sample that takes about a minute. */
+/** STORM=long goes everywhere and takes the better part of an hour; without it the storms are a sample of two minutes. */
 export const LONG = process.env.STORM === 'long';
 
 /** Counts what differs from what should be there, and tells it. */
