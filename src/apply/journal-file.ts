@@ -29,6 +29,8 @@ export async function createJournalFile(project: string, digest: string, now: Da
         append: async (text) => {
           await file.writeFile(text);
           await file.datasync();
+          // Removed under our hands, it takes what is written and keeps nothing.
+          if ((await file.stat()).nlink === 0) throw Object.assign(new Error('the file is gone'), { code: 'ENOENT' });
         },
         close: () => file.close(),
       };

@@ -156,6 +156,7 @@ function recorded({ ref, field, entry, expects, leaves }: Delta): object {
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'it is gone'],
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'the quota of the disk is used up'],
   ['EACCES', 'it may not be written'],

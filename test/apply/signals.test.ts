@@ -132,6 +132,20 @@ describe('an apply that cannot be written down', () => {
     expect((await apply().ended).code).toBe(0);
   });
 
+  it('stops before the next write when somebody removes the journal: exit 4, and the next run goes on', async () => {
+    const run = apply(['--format', 'json']);
+    onWrite = (count) => {
+      if (count === 2) rmSync(join(folder, '.gallerist'), { recursive: true });
+    };
+    const { code, out } = await run.ended;
+    const report = JSON.parse(out);
+    expect([code, report.stopped]).toEqual([4, expect.stringMatching(/^the journal .+ cannot be written: it is gone/)]);
+    expect(report.counts.skipped).toBeGreaterThan(0);
+    expect(report.counts.done).toBe(writesOf(emulator));
+    expect((await apply().ended).code).toBe(0);
+    expect(emulator.save().groups).toHaveLength(24);
+  });
+
   it('does not begin while another apply is at it: exit 1, and who', async () => {
     const first = apply();
     const second = new Promise<Running>((resolve) => {
