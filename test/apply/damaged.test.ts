@@ -216,7 +216,7 @@ describe('a journal that was damaged', () => {
 
   it.each<[string, (path: string) => void]>([
     ['a folder', (path) => mkdirSync(path)],
-    ['a pipe nobody writes to', (path) => execFileSync('mkfifo', [path])],
+    ['a pipe nobody writes to', (path) => execFileSync('/usr/bin/env', ['mkfifo', path])],
     ['a link to nowhere', (path) => symlinkSync('nowhere', path)],
     ['a link to itself', (path) => symlinkSync(path, path)],
     ['a device without end', (path) => symlinkSync('/dev/zero', path)],
@@ -260,7 +260,7 @@ describe('a lock that was damaged', () => {
 
   it.each<[string, string, (path: string) => void, string]>([
     ['is a folder', '1', (path) => mkdirSync(path), 'held'],
-    ['is a pipe nobody writes to', '1', (path) => execFileSync('mkfifo', [path]), 'held'],
+    ['is a pipe nobody writes to', '1', (path) => execFileSync('/usr/bin/env', ['mkfifo', path]), 'held'],
     ['is a link to nowhere', '1', (path) => symlinkSync('nowhere', path), 'held'],
     ['is a link to itself', '1', (path) => symlinkSync(path, path), 'held'],
     ['is empty', '1', (path) => writeFileSync(path, ''), 'held'],

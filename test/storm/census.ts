@@ -6,7 +6,7 @@
 import type { Seed } from '../../src/emulator/index.js';
 
 /** What is on a server, one line a fact. A thing that is there twice is two lines. */
-export function censusOf(seed: Seed): readonly string[] {
+function censusOf(seed: Seed): readonly string[] {
   const users = new Map((seed.users ?? []).map((user) => [user.id ?? '', user.email.toLowerCase()]));
   const groups = new Map((seed.groups ?? []).map((group) => [group.id ?? '', group.name]));
   const credentials = new Map((seed.credentials ?? []).map((one) => [one.id ?? '', one.userName]));
