@@ -190,6 +190,16 @@ describe('a plan file', () => {
     expect(checkPlan('plan.json', plan).map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
   });
 
+  it('that was sealed with the digest of another plan is refused: what is acknowledged quotes it', () => {
+    const other = { ...(reread(TEXT).plan ?? PLAN), digest: 'a'.repeat(64) };
+    const { plan } = parsePlan(
+      'plan.json',
+      new TextEncoder().encode(JSON.stringify({ ...other, seal: sealOf(other) })),
+    );
+    if (plan === undefined) throw new Error('not parsed');
+    expect(checkPlan('plan.json', plan).map(({ message }) => message)).toEqual([expect.stringContaining('its digest')]);
+  });
+
   it('that compares two revisions is refused', () => {
     const compared = forged((plan) => (plan.comparison = { base: '0f3c', over: 'declared' }));
     expect(reread(compared).codes).toEqual(['GAL-605']);
