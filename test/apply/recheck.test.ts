@@ -107,6 +107,25 @@ describe('a plan held against what is live', () => {
     expect(openSteps(MADE, snapshotOf(AFTER))).toEqual([]);
   });
 
+  it('does again what nobody can read: that it was done cannot be told', () => {
+    const ref = refTo('credential', 'ACME\\svc');
+    const stored = live('credential', 'k', 'ACME\\svc', { shares: [] });
+    const made = plan({ objects: [declared('credential', 'ACME\\svc', { shares: [] })] }, [...BEFORE, stored]);
+    const [pattern] = MADE.steps;
+    if (pattern === undefined) throw new Error('no step');
+    const password: Plan['steps'][number] = {
+      ...pattern,
+      id: 'password',
+      title: 'set the password',
+      ref,
+      effect: [{ ref, field: 'password', expects: null, leaves: { secret: 'env', name: 'SVC' } }],
+    };
+    const rotating = { ...made, steps: [password] };
+    const { standing, moved } = recheck(rotating, snapshotOf([...BEFORE, stored]), AS_OF);
+    expect([standing.get('password'), moved]).toEqual(['unproven', []]);
+    expect(openSteps(rotating, snapshotOf([...BEFORE, stored]))).toEqual(['set the password']);
+  });
+
   it.each<[string, Snapshot, readonly string[]]>([
     ['a role that was set', world(BEFORE, [user('omar', 'Artisan')]), ['set role of omar@acme.example']],
     ['some members that joined', world(BEFORE, [group(['omar', 'ana'])]), []],
