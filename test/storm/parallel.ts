@@ -80,6 +80,7 @@ describe('applies at the same time', () => {
     async (writers) => {
       const fresh = stormWorlds(3 * ROUNDS * writers, 11).filter(({ name }) => name.startsWith('fresh'));
       let lostRaces = 0;
+      let settled = 0;
       const ends = new Map<number, number>();
       const problems: string[] = [];
       for (let round = 0; round < 2 * ROUNDS; round += 1) {
@@ -125,6 +126,9 @@ describe('applies at the same time', () => {
         if (unknown.length > 0) problems.push(`${first.name}: nobody declared ${unknown.join(', ')}`);
         stage.reset(end);
         const clean = await applyOnce(first.files(stage.server));
+        // What the others left may be such that no order is safe: that is said before anything is written, and is for people to settle.
+        if (clean.exit === 1 && clean.messages.join().startsWith('GAL-522') && stage.writes() === 0) continue;
+        settled += 1;
         if (clean.exit !== 0) problems.push(`${first.name}: ended with ${clean.exit}: ${clean.messages.join(' | ')}`);
         // What the first alone would have changed is so in the end, whoever was there meanwhile.
         const lost = more(factsOf(goals[0] ?? state), [...factsOf(state), ...factsOf(stage.emulator.save())]);
@@ -135,6 +139,7 @@ describe('applies at the same time', () => {
       expect(problems.slice(0, 10)).toEqual([]);
       expect([...ends.keys()].filter((exit) => ![0, 1, 4, 5].includes(exit))).toEqual([]);
       expect(lostRaces).toBeGreaterThan(0);
+      expect(settled).toBeGreaterThan(ROUNDS);
     },
     3_600_000,
   );
