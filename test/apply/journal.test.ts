@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Journal, type JournalFile, type JournalOrigin, startJournal } from '../../src/apply/journal.js';
 import { createJournalFile, journalsOf } from '../../src/apply/journal-file.js';
 import { record } from '../../src/apply/recording.js';
@@ -186,6 +187,24 @@ describe('a journal on the disk', () => {
     expect(statSync(join(folder, '.gallerist/journal')).mode & 0o777).toBe(0o700);
     expect(readdirSync(join(folder, '.gallerist/journal'))).toHaveLength(3);
     expect(verifyJournal(readFileSync(join(folder, names[0] ?? ''), 'utf8')).problems).toEqual([]);
+  });
+
+  it('is brought to the disk before anybody is told that it is there', async () => {
+    const file = await createJournalFile(folder, 'd'.repeat(64), NOW());
+    const probe = await open(join(folder, 'probe'), 'w');
+    const handles = Object.getPrototypeOf(probe) as typeof probe;
+    await probe.close();
+    const [write, sync] = [vi.spyOn(handles, 'writeFile'), vi.spyOn(handles, 'datasync')];
+    try {
+      await file.append('{}\n');
+      expect([write.mock.calls.length, sync.mock.calls.length]).toEqual([1, 1]);
+      expect(sync.mock.invocationCallOrder[0]).toBeGreaterThan(write.mock.invocationCallOrder[0] ?? 0);
+      sync.mockRejectedValueOnce(Object.assign(new Error('fault'), { code: 'EIO' }));
+      await expect(file.append('{}\n')).rejects.toThrow('fault');
+    } finally {
+      vi.restoreAllMocks();
+      await file.close();
+    }
   });
 
   it('cannot be begun where the folder cannot be made', async () => {

@@ -44,6 +44,38 @@ describe('the lock of a target', () => {
     expect(readdirSync(join(project, '.gallerist/lock'))).toHaveLength(2);
   });
 
+  it('given back late does not take away what is another’s by now, though it has the same number', async () => {
+    const first = await take(machine({ 100: 't1' }), 'one');
+    if (first.kind !== 'taken') throw new Error('not taken');
+    // As somebody does who was told to remove it.
+    rmSync(join(project, '.gallerist/lock', `${FINGERPRINT.slice(0, 16)}.1.json`));
+    expect((await take(machine({ 100: 't1', 200: 't2' }, 200), 'two')).kind).toBe('taken');
+    await first.release();
+    expect((await take(machine({ 100: 't1', 200: 't2', 300: 't3' }, 300), 'three')).kind).toBe('held');
+  });
+
+  it('is not taken by who looked before others took it and gave it back', async () => {
+    const running: Record<number, string> = { 200: 't2', 300: 't3' };
+    await take(machine({ 100: 't1' }), 'gone');
+    const path = (number: number): string =>
+      join(project, '.gallerist/lock', `${FINGERPRINT.slice(0, 16)}.${number}.json`);
+    const text = readFileSync(path(1), 'utf8');
+    let meanwhile = true;
+    const slow = machine(running, 200, {
+      beganOf: (pid) => {
+        if (pid === 100 && meanwhile) {
+          // Between its look and its taking: number 2 came and went, number 3 is at work.
+          meanwhile = false;
+          rmSync(path(1));
+          writeFileSync(path(3), JSON.stringify({ ...JSON.parse(text), run: 'three', pid: 300, began: 't3' }));
+        }
+        return running[pid];
+      },
+    });
+    expect(await take(slow, 'two')).toMatchObject({ kind: 'held', by: { run: 'three' } });
+    expect(readdirSync(join(project, '.gallerist/lock'))).toHaveLength(1);
+  });
+
   it('is taken over from a process that is gone', async () => {
     await take(machine({ 100: 't1' }), 'one');
     const taken = await take(machine({ 200: 't2' }, 200), 'two');
