@@ -274,6 +274,15 @@ describe('a lock that was damaged', () => {
     expect(await endOf(RUNNING)).toBe(end);
   });
 
+  it('is not left behind by a run that could not begin', async () => {
+    rmSync(join(project, '.gallerist/journal'), { recursive: true });
+    writeFileSync(join(project, '.gallerist/journal'), 'a file where the folder should be');
+    const { report, said } = await run();
+    expect([report, said]).toEqual([undefined, expect.stringContaining('GAL-620')]);
+    rmSync(join(project, '.gallerist/journal'));
+    expect(await endOf(RUNNING)).toBe('done');
+  });
+
   /** How a run ended: it did its work once, or nothing at all. */
   async function endOf(machine: Machine): Promise<'done' | 'held'> {
     const { report, ran, said } = await run(machine);

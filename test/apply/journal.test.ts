@@ -146,6 +146,21 @@ describe('the journal of an apply', () => {
     expect(verifyJournal(state.text).open).toEqual([]);
   });
 
+  it('tells what an interruption kept from being written: the call is not made', async () => {
+    const { file, state } = memory();
+    const calls: { step: string; durable: boolean }[] = [];
+    let interrupted: string | undefined;
+    const journal = await startJournal(file, ORIGIN, NOW);
+    const { perform } = record(writing(state, calls), [step('a'), step('b')], {
+      journal,
+      interrupted: () => interrupted,
+    });
+    expect(await perform(step('a'), bindings)).toMatchObject({ status: 'done' });
+    interrupted = 'interrupted by SIGTERM';
+    expect(await perform(step('b'), bindings)).toEqual({ status: 'skipped', message: 'interrupted by SIGTERM' });
+    expect(calls.map(({ step: id }) => id)).toEqual(['a']);
+  });
+
   it('that cannot be begun throws, with the reason', async () => {
     const { file, state } = memory(() => true);
     await expect(startJournal(file, ORIGIN, NOW)).rejects.toThrow('the disk is full (ENOSPC)');

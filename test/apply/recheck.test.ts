@@ -261,6 +261,16 @@ describe('access that nobody approved', () => {
     expect(movedOn(shared, made), 'a plan that is not about collections').toEqual([]);
   });
 
+  it('is what would be held for longer than was approved, and not what ends earlier', () => {
+    const until = (end: string | null) => [...before, collection([share('omar', [], end)], 'li')];
+    const ending = plan(parts, until('2027-01-31T23:59:59Z'));
+    expect(movedOn(snapshotOf(until('2027-01-31T23:59:59Z')), ending)).toEqual([]);
+    expect(movedOn(snapshotOf(until('2026-12-31T23:59:59Z')), ending)).toEqual([]);
+    const longer = ['omar@acme.example: - +collection:run:Close'];
+    expect(movedOn(snapshotOf(until('2027-06-30T23:59:59Z')), ending)).toEqual(longer);
+    expect(movedOn(snapshotOf(until(null)), ending)).toEqual(longer);
+  });
+
   it('is what people behind a directory group would get', () => {
     const directory = { to: { kind: 'directoryGroup', id: 'S-1-5-1' } as const, attributes: { name: 'ACME\\X' } };
     const inside = live('group', 'g', 'Finance', {

@@ -224,6 +224,21 @@ describe('a create nobody waits for any more', () => {
     ));
 });
 
+describe('a create whose answer is lost, with several of the name there', () => {
+  it('takes none of them for its own, and names them all', () =>
+    stage({ intercept: once(/^POST v3\/usergroups$/, { reset: true }) }, async ({ emulator, world, run }) => {
+      const making = run(changeOf(world, 'group', 'New', 'create'));
+      const { groups = [], ...state } = emulator.save();
+      emulator.load({ ...state, groups: [...groups, { name: 'New' }, { name: 'New' }] });
+      const [outcome] = await making;
+      expect(outcome).toMatchObject({
+        status: 'lost-race',
+        message: expect.stringMatching(/^there are 2 by the name of .*New.* with the ids \w+, \w+/),
+      });
+      expect(outcome?.bound).toBeUndefined();
+    }));
+});
+
 describe('a create on a reading older than a minute', () => {
   const make = (world: World, name: string, role = 'Member'): Change =>
     changeOf(world, 'group', name, 'create', { set: { role } });
@@ -374,6 +389,19 @@ describe('twins', () => {
       expect([state.groups?.length, state.collections?.length]).toEqual([3, 2]);
     }));
 
+  it('ours stays when it is somebody else’s by now', () =>
+    stage({ switches: twice }, async ({ emulator, connection, world, run }) => {
+      const [outcome] = await run(changeOf(world, 'collection', 'New', 'create'));
+      const ours = outcome?.bound?.[0];
+      if (ours === undefined) throw new Error('not created');
+      const { collections = [], users = [], ...state } = emulator.save();
+      const other = users.find(({ email }) => email === 'ana@acme.example')?.id ?? '';
+      const given = collections.map((one) => (one.name === 'New' ? { ...one, owner: other } : one));
+      emulator.load({ ...state, users, collections: given });
+      expect(await connection.takeBack(ours)).toEqual({ status: 'failed', message: 'it is not owned by the account' });
+      expect(await connection.find(refTo('collection', 'New'))).toEqual([ours.id]);
+    }));
+
   it('many are looked for in one list a kind', () =>
     stage({ switches: twice }, async ({ emulator, connection, world, run }) => {
       const people = Array.from({ length: 20 }, (_, at) =>
@@ -413,6 +441,18 @@ describe('a key that is not that of the declared account', () => {
           status: 'failed',
           halt: expect.stringMatching(/^the key is not that of ana@acme\.example/),
         });
+      },
+      { account: 'ana@acme.example' },
+    ));
+
+  it('shows at the next write when the first could not be looked at', () =>
+    stage(
+      { intercept: once(/^GET v3\/collections\/\w+$/, { status: 403, body: '{}' }) },
+      async ({ world, run }) => {
+        const [first] = await run(changeOf(world, 'collection', 'One', 'create'));
+        expect(first?.status).toBe('done');
+        const [second] = await run(changeOf(world, 'collection', 'Two', 'create'));
+        expect(second?.halt).toMatch(/^the key is not that of ana@acme\.example/);
       },
       { account: 'ana@acme.example' },
     ));
