@@ -263,7 +263,8 @@ describe('access that nobody approved', () => {
 
   it('is what would be held for longer than was approved, and not what ends earlier', () => {
     const until = (end: string | null) => [...before, collection([share('omar', [], end)], 'li')];
-    const ending = plan(parts, until('2027-01-31T23:59:59Z'));
+    const objects = [...(parts.objects ?? []), declared('collection', 'Close', {})];
+    const ending = plan({ objects }, until('2027-01-31T23:59:59Z'));
     expect(movedOn(snapshotOf(until('2027-01-31T23:59:59Z')), ending)).toEqual([]);
     expect(movedOn(snapshotOf(until('2026-12-31T23:59:59Z')), ending)).toEqual([]);
     const longer = ['omar@acme.example: - +collection:run:Close'];
