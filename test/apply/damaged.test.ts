@@ -58,7 +58,7 @@ async function run(machine: Machine = RUNNING) {
     leave: () => undefined,
     machine,
   };
-  const report = await watched(context, project, plan, async (watch) => {
+  const report = await watched(context, project, { plan, left: plan.steps }, async (watch) => {
     ran.push(watch);
     return REPORT;
   });
@@ -194,10 +194,10 @@ function edited(
 
 describe('a journal that was damaged', () => {
   it('is asked for words at most (10,000 mutations)', () => {
-    expect(whyAgain(journal.text, plan.digest)).toHaveLength(1);
+    expect(whyAgain(journal.text, plan.digest, plan.steps)).toHaveLength(1);
     const property = fc.property(damaged(journal.text), (text) => {
       const asked = isOf(text, plan.target.fingerprint);
-      const why = whyAgain(text, plan.digest);
+      const why = whyAgain(text, plan.digest, plan.steps);
       expect([typeof asked, why.every((one) => typeof one === 'string')]).toEqual(['boolean', true]);
       verifyJournal(text);
     });
