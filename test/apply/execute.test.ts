@@ -123,6 +123,37 @@ describe('performing steps', () => {
     expect(seen).toBe('42');
   });
 
+  it('once halted starts nothing more and looks after nothing: the rest is skipped, with the reason', async () => {
+    const made = refTo('group', 'New');
+    const performed: string[] = [];
+    let confirmed = 0;
+    let halted: string | undefined;
+    const results = await execute(
+      [step('create'), step('use', { after: ['create'] }), step('other', { waits: ['use'] })],
+      {
+        perform: async ({ id }) => {
+          performed.push(id);
+          halted = 'interrupted';
+          return { status: 'done', bound: [{ ref: made, id: '42' }] };
+        },
+        bindings: noBindings(),
+        concurrency: 1,
+        onEvent: () => undefined,
+        halted: () => halted,
+        confirm: async () => {
+          confirmed += 1;
+          return new Map();
+        },
+      },
+    );
+    expect([performed, confirmed]).toEqual([['create'], 0]);
+    expect(results.map(({ outcome }) => [outcome.status, outcome.message])).toEqual([
+      ['done', undefined],
+      ['skipped', 'interrupted'],
+      ['skipped', 'interrupted'],
+    ]);
+  });
+
   it('rejects when a step throws: that is a bug, not an outcome', async () => {
     await expect(run([step('a')], async () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
   });
