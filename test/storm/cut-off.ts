@@ -5,20 +5,20 @@ import type { Seed } from '../../src/emulator/index.js';
 import type { Plan } from '../../src/model/plan.js';
 import { resumeOn, throughFile } from '../support/saved-plan.js';
 import { differences, doubled } from './census.js';
-import { applyOnce, type Files, isWrite, openStage, type Stage } from './stage.js';
+import { applyOnce, type Files, isWrite, openStages, type Stage } from './stage.js';
 import { counted, LONG, tally } from './tally.js';
 import { stormWorlds } from './worlds.js';
 
 const PLANS = 40;
 
-let stage: Stage;
+let stages: Awaited<ReturnType<typeof openStages>>;
 beforeAll(async () => {
-  stage = await openStage();
+  stages = await openStages();
 });
-afterAll(() => stage.close());
+afterAll(() => stages.close());
 
 /** Cuts a run off at one request, before or after the server did it: nothing the client does afterwards reaches the server. */
-async function cutOff(files: Files, state: Seed, at: number, committed: boolean): Promise<Seed> {
+async function cutOff(stage: Stage, files: Files, state: Seed, at: number, committed: boolean): Promise<Seed> {
   let dead = false;
   stage.reset(state, (request) => {
     if (dead) return { reset: true };
@@ -26,17 +26,17 @@ async function cutOff(files: Files, state: Seed, at: number, committed: boolean)
     dead = true;
     return { reset: true, commit: committed };
   });
-  await applyOnce(files, { interrupted: () => (dead ? 'killed' : undefined) });
+  await applyOnce(files, { interrupted: () => (dead ? 'killed' : undefined) }, stage.folder);
   return stage.emulator.save();
 }
 
 /** The same command again: planned afresh, or the plan that was saved before the first run. What went wrong, if anything. */
-async function goOn(files: Files, saved: Plan | undefined): Promise<readonly string[]> {
+async function goOn({ folder }: Stage, files: Files, saved: Plan | undefined): Promise<readonly string[]> {
   if (saved === undefined) {
-    const { exit, messages } = await applyOnce(files);
+    const { exit, messages } = await applyOnce(files, {}, folder);
     return exit === 0 ? [] : [`ended with ${exit}: ${messages.join(' | ')}`];
   }
-  const { moved, report } = await resumeOn(files, saved);
+  const { moved, report } = await resumeOn(files, saved, { folder });
   return report?.complete === true ? [] : [JSON.stringify([moved, report?.results])];
 }
 
@@ -46,6 +46,7 @@ describe('cut off at any request, the same command again converges', () => {
     let plans = 0;
     for (const world of stormWorlds(2 * PLANS, 20260615)) {
       if (plans === PLANS) break;
+      const stage = stages.of(world);
       stage.reset(world.seed);
       const state = stage.emulator.save();
       const files = world.files(stage.server);
@@ -54,7 +55,7 @@ describe('cut off at any request, the same command again converges', () => {
         if (isWrite(method, path)) writes.add(at);
         return undefined;
       });
-      const { exit, report } = await applyOnce(files);
+      const { exit, report } = await applyOnce(files, {}, stage.folder);
       // Not every random server can be planned for: names that are there twice, orders that there are not.
       if (exit !== 0 || report === undefined || writes.size === 0) continue;
       const goal = stage.emulator.save();
@@ -68,10 +69,10 @@ describe('cut off at any request, the same command again converges', () => {
         for (const committed of writes.has(at) ? [false, true] : [false]) {
           tally.cuts += 1;
           turn += 1;
-          const left = await cutOff(files, state, at, committed);
+          const left = await cutOff(stage, files, state, at, committed);
           for (const plan of LONG ? [saved, undefined] : turn % 2 === 0 ? [saved] : [undefined]) {
             stage.reset(left);
-            const wrong = await goOn(files, plan);
+            const wrong = await goOn(stage, files, plan);
             const found = [...wrong, ...counted(differences(stage.emulator.save(), goal))];
             const how = `${committed ? 'after' : 'before'} it was done, then ${plan === undefined ? 'afresh' : 'as saved'}`;
             if (found.length > 0) problems.push(`${world.name}, request ${at} ${how}: ${found.join(', ')}`);

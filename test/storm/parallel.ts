@@ -15,6 +15,7 @@ let stage: Stage;
 beforeAll(async () => {
   // Everything may be there twice: what keeps twins away must be ours.
   stage = await openStage({
+    tls: true,
     latency: 1,
     switches: { uniqueCollectionNames: false, uniqueGroupNames: false, uniqueEmails: false },
   });
@@ -62,10 +63,10 @@ async function write(
   saved: Plan | undefined,
 ): Promise<{ readonly exit: number; readonly lostRaces: number }> {
   if (saved === undefined) {
-    const { exit, report } = await applyOnce(files);
+    const { exit, report } = await applyOnce(files, {}, stage.folder);
     return { exit, lostRaces: lostIn(report?.results ?? []) };
   }
-  const { report, unread } = await resumeOn(files, saved);
+  const { report, unread } = await resumeOn(files, saved, { folder: stage.folder });
   const exit = unread !== undefined ? 1 : report === undefined ? 5 : report.complete ? 0 : 4;
   return { exit, lostRaces: lostIn(report?.results ?? []) };
 }
@@ -102,7 +103,7 @@ describe('applies at the same time', () => {
             learn();
             return undefined;
           });
-          const { report } = await applyOnce(files(stage.server));
+          const { report } = await applyOnce(files(stage.server), {}, stage.folder);
           plans.push(report === undefined ? undefined : throughFile(report.plan));
           goals.push(stage.emulator.save());
           learn();
@@ -125,7 +126,7 @@ describe('applies at the same time', () => {
         const unknown = factsOf(end).filter((line) => !known.has(line));
         if (unknown.length > 0) problems.push(`${first.name}: nobody declared ${unknown.join(', ')}`);
         stage.reset(end);
-        const clean = await applyOnce(first.files(stage.server));
+        const clean = await applyOnce(first.files(stage.server), {}, stage.folder);
         // What the others left may be such that no order is safe: that is said before anything is written, and is for people to settle.
         if (clean.exit === 1 && clean.messages.join().startsWith('GAL-522') && stage.writes() === 0) continue;
         settled += 1;

@@ -80,15 +80,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Starts a server for storms. Without TLS, credentials may be written all the same: then the wire is not what is tested. */
+/** Starts a server for storms. */
 export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
   let intercept: Parameters<Stage['reset']>[1];
   let at = 0;
   let writes = 0;
-  const { switches, ...more } = options;
   const emulator = await startEmulator({
-    ...more,
-    switches: { ...(options.tls === true ? {} : { plainHttpCredentials: 'allow' }), ...switches },
+    ...options,
     intercept: ({ method, path }) => {
       const index = at;
       at += 1;

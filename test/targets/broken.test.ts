@@ -1,6 +1,9 @@
 /** Answers that break below HTTP, before and after the server did what it was asked: each ends as an answer, and nothing is made twice. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Break, Emulator, Fault, Seed } from '../../src/emulator/index.js';
@@ -77,6 +80,7 @@ const WRITES: readonly (readonly [what: string, call: RegExp, make: (world: Worl
 
 describe('an answer that breaks', () => {
   let emulator: Emulator;
+  let folder: string;
   let fault: { readonly call: RegExp; readonly with: Fault } | undefined;
   let sent = 0;
   let start: Seed;
@@ -84,7 +88,7 @@ describe('an answer that breaks', () => {
   beforeAll(async () => {
     emulator = await startEmulator({
       seed: SEED,
-      switches: { plainHttpCredentials: 'allow' },
+      tls: true,
       intercept: ({ method, path }) => {
         if (fault === undefined || !fault.call.test(`${method} ${path}`)) return undefined;
         sent += 1;
@@ -92,15 +96,22 @@ describe('an answer that breaks', () => {
       },
     });
     start = emulator.save();
+    folder = mkdtempSync(join(tmpdir(), 'gallerist-broken-'));
+    writeFileSync(join(folder, 'ca.pem'), emulator.ca ?? '');
     for (const [what, call, make] of WRITES) plain.set(what, (await performed(call, make)).state);
   });
-  afterAll(() => emulator.close());
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await emulator.close();
+  });
 
   /** Performs one change; its first call of a sort meets the fault. */
   async function performed(call: RegExp, make: (world: World) => Change, met?: Fault) {
     emulator.load(start);
     fault = undefined;
-    const { connection } = await openConnection(configFor(emulator.url, { readTimeout: 100 }));
+    const { connection } = await openConnection(configFor(emulator.url, { readTimeout: 100, caFile: 'ca.pem' }), {
+      projectFolder: folder,
+    });
     try {
       const world = worldOf(await readAll(connection));
       sent = 0;
@@ -138,7 +149,9 @@ describe('an answer that breaks', () => {
     for (const call of [/^POST oauth2\/token/, /^GET v3\/users/, /^GET v3\/usergroups\/\w+/]) {
       sent = 0;
       fault = { call, with: { break: how, commit: true } };
-      const { connection } = await openConnection(configFor(emulator.url, { readTimeout: 100 }));
+      const { connection } = await openConnection(configFor(emulator.url, { readTimeout: 100, caFile: 'ca.pem' }), {
+        projectFolder: folder,
+      });
       const { snapshot, diagnostics } = await connection.read({ kinds: ['user', 'group'], userStudios: false });
       await connection.close();
       expect(sent).toBeGreaterThan(0);
