@@ -123,7 +123,8 @@ describe('applies at the same time', () => {
         const twice = duplicates(end, namesOf([state, ...goals]));
         tally.duplicates += twice.length;
         if (twice.length > 0) problems.push(`${first.name}: twice ${twice.join(', ')}`);
-        const unknown = factsOf(end).filter((line) => !known.has(line));
+        // But for roles: who is between two of them is held at a third, which a run that failed there leaves.
+        const unknown = factsOf(end).filter((line) => !known.has(line) && !/^user \S* \["role",/.test(line));
         if (unknown.length > 0) problems.push(`${first.name}: nobody declared ${unknown.join(', ')}`);
         stage.reset(end);
         const clean = await applyOnce(first.files(stage.server), {}, stage.folder);
