@@ -3,7 +3,7 @@
  * taken over. Decides only about this machine: across machines CI's concurrency group or Terraform's lock keeps applies apart.
  */
 
-import { link, lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './folder.js';
 import { isCode } from './journal-file.js';
@@ -129,8 +129,9 @@ type LockRead =
 
 async function readLock(path: string): Promise<LockRead> {
   try {
+    const found = await stat(path);
     // A pipe would be waited on for ever.
-    if (!(await lstat(path)).isFile()) return { kind: 'unreadable', why: 'is no file' };
+    if (!found.isFile() && !found.isDirectory()) return { kind: 'unreadable', why: 'is no file' };
     const by = decodeHolder(await readFile(path, 'utf8'));
     return by === undefined ? { kind: 'unreadable', why: 'does not say who holds it' } : { kind: 'read', by };
   } catch (error) {
@@ -140,12 +141,10 @@ async function readLock(path: string): Promise<LockRead> {
   }
 }
 
-/** The highest number there is; 0: none. A name that no taking makes is no lock: numbers as they are counted, of fifteen digits at most. */
+/** The highest number there is; 0: none. */
 async function highest(folder: string, stem: string): Promise<number> {
   const numbers = (await readdir(folder)).map((name) => {
-    const number = name.startsWith(`${stem}.`)
-      ? /^\.([1-9]\d{0,14})\.json$/.exec(name.slice(stem.length))?.[1]
-      : undefined;
+    const number = name.startsWith(`${stem}.`) ? /^\.(\d+)\.json$/.exec(name.slice(stem.length))?.[1] : undefined;
     return Number(number ?? 0);
   });
   return Math.max(0, ...numbers);

@@ -56,7 +56,9 @@ async function run() {
     err: (text) => void said.push(text),
     interactive: false,
     color: false,
+    errColor: false,
     width: undefined,
+    errWidth: undefined,
     confirm: async () => false,
     stopped: async () => undefined,
     onSignal: () => () => undefined,
@@ -263,9 +265,9 @@ describe('a lock that was damaged', () => {
     ['is a link to nowhere', '1', (path) => symlinkSync('nowhere', path), 'held'],
     ['is a link to itself', '1', (path) => symlinkSync(path, path), 'held'],
     ['is empty', '1', (path) => writeFileSync(path, ''), 'held'],
-    ['has a number nobody counts to', '9007199254740993', (path) => writeFileSync(path, lock.text), 'taken'],
-    ['has a number beyond all', '9'.repeat(40), (path) => writeFileSync(path, lock.text), 'taken'],
-    ['has a number with a nought before it', '007', (path) => writeFileSync(path, lock.text), 'taken'],
+    ['has a number nobody counts to', '9007199254740993', (path) => writeFileSync(path, lock.text), 'held'],
+    ['has a number beyond all', '9'.repeat(40), (path) => writeFileSync(path, lock.text), 'held'],
+    ['has a number with a nought before it', '007', (path) => writeFileSync(path, lock.text), 'held'],
     ['has no number', 'x', (path) => writeFileSync(path, lock.text), 'taken'],
     ['has none', '0', (path) => writeFileSync(path, lock.text), 'taken'],
   ])('and %s does not keep anybody waiting', async (_, number, make, end) => {
@@ -277,7 +279,7 @@ describe('a lock that was damaged', () => {
   async function endOf(machine: Machine): Promise<'taken' | 'held'> {
     const taken = await takeLock({ ...LOCK, project, machine, fingerprint: plan.target.fingerprint });
     if (taken.kind === 'held') {
-      expect(taken.file).toMatch(/^\.gallerist\/lock\/\w+\.\d+\.json$/);
+      expect(taken.file).toMatch(/^\.gallerist\/lock\/\w+\.(?:\d+|\*)\.json$/);
       if (taken.by === undefined) expect(taken.why).toMatch(/./);
       return 'held';
     }

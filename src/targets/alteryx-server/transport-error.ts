@@ -69,6 +69,7 @@ export function classify(error: unknown, call: string): Problem {
   }
   const garbled = GARBLED.get(code);
   if (garbled !== undefined) return { kind: 'garbled', call, reason: garbled };
+  if (code.startsWith('HPE_')) return { kind: 'garbled', call, reason: `the answer is not HTTP (${code})` };
   const reason = `${REASONS.get(code) ?? words(code)} (${code})`;
   return unsent ? { kind: 'unsent', call, reason, cause: 'network' } : { kind: 'lost', call, reason };
 }
