@@ -14,7 +14,7 @@ export const tally = {
   losses: 0,
 };
 
-/** STORM=long goes everywhere and takes the better part of an hour; without it the storms are a sample of two minutes. */
+/** STORM=long goes everywhere and takes an hour or more; without it the storms are a sample of a few minutes. */
 export const LONG = process.env.STORM === 'long';
 
 /** Counts what differs from what should be there, and tells it. */
