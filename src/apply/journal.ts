@@ -73,8 +73,8 @@ export async function startJournal(file: JournalFile, origin: JournalOrigin, now
       await log.flush();
       return log.broken();
     },
-    conclude: (step, { status, message, bound, failedEntries, requests }) =>
-      log.add('result', { step, status, message, bound, failedEntries, requests }),
+    conclude: (step, { status, message, bound, failedEntries, requests, writes }) =>
+      log.add('result', { step, status, message, bound, failedEntries, requests, writes }),
     note: (message) => log.add('note', { message }),
     end: async ({ complete, left, requests, results }) => {
       const counts = new Map<string, number>();

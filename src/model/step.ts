@@ -71,6 +71,17 @@ export interface Step extends LoweredStep {
 /** `lost-race`: somebody else made the same thing at the same moment, and his stays. */
 export type OutcomeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown' | 'did-not-take-effect' | 'lost-race';
 
+/** A write as it went over the wire: what is looked for in the log of a server, or of what stands before it. */
+export interface SentWrite {
+  /** Sent along as the header X-Request-Id; every write of a connection has its own. */
+  readonly id: string;
+  readonly method: string;
+  /** Below the base of the API. */
+  readonly path: string;
+  /** Null: no answer came. */
+  readonly status: number | null;
+}
+
 export interface Outcome {
   readonly status: OutcomeStatus;
   /** What happened and what to do; required for everything but done. */
@@ -81,6 +92,8 @@ export interface Outcome {
   readonly failedEntries?: readonly { readonly entry: Ref; readonly reason: string }[];
   /** HTTP requests the step took. */
   readonly requests?: number;
+  /** Those of them that write, in the order they were sent. */
+  readonly writes?: readonly SentWrite[];
   /** Why nothing more may be written after this: the key is not whose it is declared to be. */
   readonly halt?: string;
 }

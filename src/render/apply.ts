@@ -211,7 +211,7 @@ export function renderApplyMarkdown(report: ApplyReport, options: { readonly peo
  * - `left`: how many calls a plan made after reading back still asks for
  * - `stopped`?: why the run was ended before its end; `journal`?: `file`, `lines`, `head` (SHA-256 of its last line)
  * - `results[]`, in the order of the plan's steps: `step` (its id), `outcome`: `status`, `message`?, `bound[]`? (`ref`, `id`),
- *   `failedEntries[]`? (`entry`, `reason`), `requests`?; `unproven`?: what the step sets cannot be read back
+ *   `failedEntries[]`? (`entry`, `reason`), `requests`?, `writes[]`? (`id`, `method`, `path`, `status`, null without an answer); `unproven`?: what the step sets cannot be read back
  * - `plan`: the plan that was performed, as `gallerist.plan/v1`
  */
 export function renderApplyJson(report: ApplyReport): string {
@@ -238,7 +238,7 @@ export function renderApplyJson(report: ApplyReport): string {
   return `${safeJson(JSON.stringify(ordered, null, 2))}\n`;
 }
 
-function orderedOutcome({ status, message, bound, failedEntries, requests }: Outcome): Outcome {
+function orderedOutcome({ status, message, bound, failedEntries, requests, writes }: Outcome): Outcome {
   return {
     status,
     ...(message !== undefined && { message }),
@@ -252,6 +252,9 @@ function orderedOutcome({ status, message, bound, failedEntries, requests }: Out
       })),
     }),
     ...(requests !== undefined && { requests }),
+    ...(writes !== undefined && {
+      writes: writes.map(({ id, method, path, status: answered }) => ({ id, method, path, status: answered })),
+    }),
   };
 }
 

@@ -59,7 +59,9 @@ function journal(): string {
   return readFileSync(join(path, name ?? ''), 'utf8');
 }
 
-function kinds(text: string): readonly { kind: string; step?: string; status?: string; message?: string }[] {
+function kinds(
+  text: string,
+): readonly { kind: string; step?: string; status?: string; message?: string; writes?: readonly { id: string }[] }[] {
   return text
     .trimEnd()
     .split('\n')
@@ -192,6 +194,23 @@ describe('the journal of a run', () => {
       target: { name: 'test', account: { email: 'admin@emulator.example' } },
     });
     expect(out).toContain(`head ${verifyJournal(journal()).head}`);
+  });
+
+  it('names every write by the id that went along with it, and what was answered', async () => {
+    await apply().ended;
+    const written = kinds(journal()).flatMap(({ kind, writes }) => (kind === 'result' ? (writes ?? []) : []));
+    const sent = emulator.exchanges
+      .filter(({ method, path }) => method !== 'GET' && !path.startsWith('oauth2'))
+      .map(({ method, path, status, requestHeaders }) => ({
+        id: requestHeaders['x-request-id'],
+        method,
+        path,
+        status,
+      }));
+    expect(sent.length).toBeGreaterThan(3);
+    const byId = (a: { id?: unknown }, b: { id?: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);
+    expect(written.toSorted(byId)).toEqual(sent.toSorted(byId));
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(sent.length);
   });
 
   it('tells the next run, when the same plan is made again, that somebody undid it', async () => {

@@ -11,7 +11,7 @@ import { findIds } from './find.js';
 import { Http } from './http.js';
 import { checkProxies, openNetwork, readAuthorities } from './network.js';
 import { findTwins, takeBack } from './perform/twins.js';
-import { perform } from './perform.js';
+import { metered, perform } from './perform.js';
 import { findRelease, type Release } from './read/release.js';
 import { readSchedules } from './read/schedules.js';
 import { readSnapshot } from './read.js';
@@ -49,7 +49,10 @@ export async function open(
       read: (scope) => readSnapshot(session, scope),
       perform: (step, bindings, permit) => perform(session, http, { step, bindings, permit }),
       twins: (created) => findTwins(session, created),
-      takeBack: (created, permit) => takeBack({ ...session, http: http.metered(permit).calls }, created),
+      takeBack: async (created, permit) => {
+        const { calls, meter } = http.metered(permit);
+        return { ...(await takeBack({ ...session, http: calls }, created)), ...metered(meter) };
+      },
       find: (ref) => findIds(session, ref),
       schedules: () => readSchedules(http),
       diagnose: () => diagnose(session),

@@ -4,6 +4,7 @@
  */
 
 import { type Dispatcher, request } from 'undici';
+import type { SentWrite } from '../../model/step.js';
 import type { Permit } from '../../model/system.js';
 import { fieldsNamed, notJson, quote } from './answer-words.js';
 import type { Problem } from './problem.js';
@@ -58,8 +59,10 @@ export interface Calls {
   quote(words: string): string | undefined;
 }
 
-interface Meter {
+/** What was sent in the course of something. */
+export interface Meter {
   requests: number;
+  readonly writes: SentWrite[];
 }
 
 /** The client of one target, for as long as its connection lives. */
@@ -68,12 +71,17 @@ export class Http implements Calls {
   readonly #base: string;
   /** Secrets that bodies held: whatever is called later must not repeat them either. */
   readonly #sent = new Set<string>();
+  /** Begins the ids of this connection's writes. */
+  readonly #run: string;
   #reads = 0;
   #writes = 0;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#base = options.base.replace(/\/*$/, '/');
+    this.#run = Math.floor(options.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   }
 
   /** Calls made so far; asking for a token is not counted. */
@@ -98,7 +106,7 @@ export class Http implements Calls {
    * which is then withheld, and of a read, whose last answer then stands.
    */
   metered(permit?: Permit): { readonly calls: Calls; readonly meter: Readonly<Meter> } {
-    const meter: Meter = { requests: 0 };
+    const meter: Meter = { requests: 0, writes: [] };
     const calls: Calls = {
       get: (path) => this.#call({ method: 'GET', path, meter, permit }),
       write: (method, path, body, secret) => this.#write({ method, path, meter, permit }, body, secret),
@@ -173,6 +181,8 @@ export class Http implements Calls {
     if (meter !== undefined) meter.requests += 1;
     if (method === 'GET') this.#reads += 1;
     else this.#writes += 1;
+    const sent = { id: `${this.#run}-${this.#writes}`, method, path, status: null as number | null };
+    if (method !== 'GET') meter?.writes.push(sent);
     const named = `${method} ${path}`;
     try {
       const response = await request(this.#base + path, {
@@ -184,10 +194,13 @@ export class Http implements Calls {
           accept: 'application/json',
           authorization: `Bearer ${token.value}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          // Nothing documents that the server notes it; a proxy or IIS before it can be made to.
+          ...(method === 'GET' ? {} : { 'x-request-id': sent.id }),
         },
         body: body ?? null,
       });
       const status = response.statusCode;
+      sent.status = status;
       const text = await response.body.text();
       const { headers } = response;
       if (status < 200 || status >= 300) {

@@ -2,7 +2,7 @@
 
 import type { Outcome, Step } from '../../model/step.js';
 import type { Bindings, Permit } from '../../model/system.js';
-import type { Http } from './http.js';
+import type { Http, Meter } from './http.js';
 import {
   addShare,
   createCollection,
@@ -73,7 +73,12 @@ export async function perform(
     first.status !== 'unknown' || step.operation.endsWith('.create')
       ? first
       : await session.pause().then(async () => afterDoubt(first, await operation(context)));
-  return { ...settled, requests: meter.requests };
+  return { ...settled, ...metered(meter) };
+}
+
+/** What a step took. */
+export function metered({ requests, writes }: Meter): Pick<Outcome, 'requests' | 'writes'> {
+  return { requests, ...(writes.length === 0 ? {} : { writes }) };
 }
 
 /** What a second, looking try makes of a lost answer. */
