@@ -10,8 +10,8 @@ export type KindName = 'user' | 'group' | 'collection' | 'credential' | 'studio'
 export type RefKind = KindName | 'directoryGroup';
 
 /**
- * The natural key of an object: `path` is canonical (an e-mail is case-folded), one element for everything this system knows.
- * Objects that share a name are told apart by their live id: `Finance#64f0…` (see {@link canonicalKey}).
+ * The natural key of an object: `path` is canonical (an e-mail is case-folded), one element where the name tells which object it is.
+ * Where it does not, a second element does: the live id (see {@link refTo}, {@link refById}). Nobody can write that as a name.
  */
 export interface Ref<K extends RefKind = RefKind> {
   readonly kind: K;
@@ -24,7 +24,7 @@ export interface LiveRef {
   readonly id: string;
 }
 
-/** One string per Ref, for maps and sorting. NUL cannot occur in YAML text, so keys never collide. */
+/** One string per Ref, for maps and sorting. NUL cannot occur in a name ({@link isName}), so keys never collide. */
 export function refKey(ref: Ref): string {
   return ref.path.length === 1 ? `${ref.kind}\0${ref.path[0]}` : `${ref.kind}\0${ref.path.join('\0')}`;
 }
@@ -52,10 +52,25 @@ export function foldName(kind: RefKind, name: string): string {
   }
 }
 
+/** Whether a live name can be anybody's key: a system may give an empty one, or one with the NUL that keys are put together with. */
+export function isName(name: string): boolean {
+  return name !== '' && !name.includes('\0');
+}
+
 /** A Ref from a name as written. With `id`, the Ref of one of several objects that share the name. */
 export function refTo<K extends RefKind>(kind: K, name: string, id?: string): Ref<K> {
   const key = foldName(kind, name);
-  return { kind, path: [id === undefined ? key : `${key}#${id}`] };
+  return { kind, path: id === undefined ? [key] : [key, id] };
+}
+
+/** The Ref of an object that no name stands for. */
+export function refById<K extends RefKind>(kind: K, id: string): Ref<K> {
+  return { kind, path: ['id', id] };
+}
+
+/** The live id that a Ref says, where it says one. */
+export function idIn({ path }: Ref): string | undefined {
+  return path[1];
 }
 
 /** Byte order, not locale: the same everywhere, on every machine. */

@@ -5,7 +5,17 @@
 
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
-import { describeRef, foldName, type KindName, type LiveRef, type Ref, refKey, refTo } from '../model/ref.js';
+import {
+  describeRef,
+  foldName,
+  isName,
+  type KindName,
+  type LiveRef,
+  type Ref,
+  refById,
+  refKey,
+  refTo,
+} from '../model/ref.js';
 import { refMap } from '../model/ref-map.js';
 import type { LiveObject, Snapshot } from '../model/snapshot.js';
 import type { World, WorldObject } from '../model/system.js';
@@ -18,6 +28,8 @@ export interface Match {
   readonly matched: ReadonlyMap<string, WorldObject>;
   /** Live objects no declared one matches, in the snapshot's order. */
   readonly unmatched: readonly WorldObject[];
+  /** The live objects that go by a name now, however it is spelled; matched or not. */
+  bearers(kind: KindName, name: string): readonly WorldObject[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -46,7 +58,7 @@ export function matchWorld(declared: readonly Named[], snapshot: Snapshot, locat
     const object = new Resolved(live, toRef);
     all.push(object);
     index.byId.set(live.id, object);
-    if (live.name === '') continue;
+    if (!isName(live.name)) continue;
     const name = foldName(live.kind, live.name);
     const same = index.byName.get(name);
     if (same === undefined) index.byName.set(name, [object]);
@@ -112,7 +124,7 @@ export function matchWorld(declared: readonly Named[], snapshot: Snapshot, locat
       matched.set(refKey(owner.ref), object);
     } else {
       const natural = refTo(live.kind, live.name);
-      if (live.name !== '' && named(live.kind, live.name).length === 1 && !taken.has(natural)) {
+      if (named(live.kind, live.name).length === 1 && !taken.has(natural)) {
         object.ref = natural;
         object.addressable = true;
       }
@@ -130,19 +142,14 @@ export function matchWorld(declared: readonly Named[], snapshot: Snapshot, locat
       return groups.get(user) ?? [];
     },
   };
-  return { world, matched, unmatched, diagnostics };
+  return { world, matched, unmatched, bearers: named, diagnostics };
 }
 
 const NONE: readonly Resolved[] = [];
 
-/** The Ref of what cannot be addressed by name. No declared name begins so: names with an id end in `#id`. */
-function refById<K extends Ref['kind']>({ kind, id }: { readonly kind: K; readonly id: string }): Ref<K> {
-  return { kind, path: [`id:${id}`] };
-}
-
 /** What is referred to and not in the snapshot. Directory groups never are. */
 function refOfUnknown(live: LiveRef): Ref {
-  return live.kind === 'directoryGroup' ? refTo('directoryGroup', live.id) : refById(live);
+  return live.kind === 'directoryGroup' ? refTo('directoryGroup', live.id) : refById(live.kind, live.id);
 }
 
 function ambiguous(object: Named, name: string, live: readonly Resolved[], locate: Locate): Diagnostic {
@@ -185,7 +192,7 @@ class Resolved implements WorldObject {
 
   constructor(live: LiveObject, toRef: (live: LiveRef) => Ref) {
     this.live = live;
-    this.ref = refById(live);
+    this.ref = refById(live.kind, live.id);
     this.#toRef = toRef;
   }
   get id(): string {

@@ -10,6 +10,7 @@ import { rightsOf } from '../../src/access/resolve.js';
 import { holds, keysOf } from '../../src/access/rights.js';
 import { stateOf } from '../../src/access/state.js';
 import type { Seed } from '../../src/emulator/seed.js';
+import { rightKey } from '../../src/model/access.js';
 import { compareText, refKey } from '../../src/model/ref.js';
 import type { WorldObject } from '../../src/model/system.js';
 import { matchWorld } from '../../src/plan/match.js';
@@ -85,7 +86,8 @@ describe('what the emulator lets people do', () => {
                   pathsTo(state, rights, key).some(({ path }) => path.kind === 'share'),
               );
               const ids = world.filter(
-                ({ ref }) => given.includes(`credential:${ref.path[0]}`) && ref.kind === 'credential',
+                ({ ref }) =>
+                  ref.kind === 'credential' && given.includes(rightKey({ kind: 'credential', credential: ref })),
               );
               const answered = (credentials.body as { id: string }[]).map(({ id }) => id);
               expect(answered.sort(compareText)).toEqual(ids.map(({ id }) => id).sort(compareText));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normaliseWords } from '../../src/config/relation.js';
 import type { Declaration, DeclaredObject, Loaded } from '../../src/model/declaration.js';
 import { fieldOrigin } from '../../src/model/declaration.js';
+import { refTo } from '../../src/model/ref.js';
 import type { DeclaredValue } from '../../src/model/value.js';
 import { declared, type Fixture, GALLERIST, LAYERED, memoryFiles, NOW, openFixture } from './memory-files.js';
 
@@ -243,13 +244,16 @@ describe('keys, pins and earlier names', () => {
     expect(
       meaning(loaded)
         .objects.filter(({ ref }) => ref.kind === 'group')
-        .map(({ ref, id }) => [ref.path[0], id]),
+        .map(({ ref, id }) => [ref.path, id]),
     ).toEqual([
-      ['Single', 'three'],
-      ['Twin#one', 'one'],
-      ['Twin#two', 'two'],
+      [['Single'], 'three'],
+      [['Twin', 'one'], 'one'],
+      [['Twin', 'two'], 'two'],
     ]);
-    expect(field(loaded, 'C', 'shares')).toMatchObject([{ to: group('Single') }, { to: group('Twin#two') }]);
+    expect(field(loaded, 'C', 'shares')).toMatchObject([
+      { to: group('Single') },
+      { to: refTo('group', 'Twin', 'two') },
+    ]);
   });
 
   it('let a pinned person have any e-mail address, or none', async () => {
@@ -257,7 +261,7 @@ describe('keys, pins and earlier names', () => {
       'groups: []\n',
       'users:\n  - { email: "", id: one }\n  - { email: "", id: two }\n  - { email: not an address, id: three }\n',
     );
-    expect(meaning(loaded).objects.map(({ ref }) => ref.path[0])).toEqual(['#one', '#two', 'not an address']);
+    expect(meaning(loaded).objects.map(({ ref }) => ref.path)).toEqual([['', 'one'], ['', 'two'], ['not an address']]);
   });
 
   it('let a target pin an object that is shared', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nameIn } from '../../src/model/names.js';
 import type { Plan } from '../../src/model/plan.js';
-import { refTo } from '../../src/model/ref.js';
+import { refById, refTo } from '../../src/model/ref.js';
 import { liveAccess } from '../../src/plan/live-access.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { checkPlan } from '../../src/plan/plan-file.js';
@@ -71,9 +71,9 @@ describe('what things are called', () => {
     const lives = [omar, close('c1'), close('c2'), live('group', 'g', '', { role: 'Curator', members: [] })];
     const { names } = liveAccess(declarationOf({}), snapshotOf(lives));
     const name = nameIn(names);
-    expect(name({ kind: 'collection', path: ['id:c1'] })).toBe('Close (id c1)');
-    expect(name({ kind: 'collection', path: ['id:c2'] })).toBe('Close (id c2)');
-    expect(name({ kind: 'group', path: ['id:g'] })).toBe('the one with id g');
+    expect(name(refById('collection', 'c1'))).toBe('Close (id c1)');
+    expect(name(refById('collection', 'c2'))).toBe('Close (id c2)');
+    expect(name(refById('group', 'g'))).toBe('the one with id g');
     const pinned = declared('collection', 'Close', {}, { id: 'c1', ref: refTo('collection', 'Close', 'c1') });
     const { names: declaredNames } = liveAccess(declarationOf({ objects: [pinned] }), snapshotOf(lives));
     expect(nameIn(declaredNames)(pinned.ref)).toBe('Close (id c1)');

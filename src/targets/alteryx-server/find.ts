@@ -3,7 +3,7 @@
  * again, with the rules of the model. More than one id means that the name is ambiguous.
  */
 
-import { foldName, type KindName, type Ref } from '../../model/ref.js';
+import { foldName, idIn, type KindName, type Ref } from '../../model/ref.js';
 import { type Fields, idOf, nullableText, readFields, readList } from './decode.js';
 import { type Problem, tell } from './problem.js';
 import { decodeWith } from './read/context.js';
@@ -44,7 +44,8 @@ export async function findIds(session: Session, ref: Ref): Promise<readonly stri
   const name = ref.path[0] ?? '';
   // As it was last written, where that is known: a server may mind case.
   const written = session.spelled.get(name) ?? name;
-  const filter = list.filter === undefined ? '' : `?${list.filter}=${encodeURIComponent(written)}`;
+  const filter =
+    list.filter === undefined || idIn(ref) !== undefined ? '' : `?${list.filter}=${encodeURIComponent(written)}`;
   return idsAmong(ref, await namesAt(session, list, filter));
 }
 
@@ -116,14 +117,13 @@ function index(names: readonly Named[], refs: readonly Ref[]): readonly (readonl
     if (same === undefined) byName.set(folded, [named]);
     else same.push(named);
   }
-  return refs.map((ref) => idsAmong(ref, byName.get(ref.path[0] ?? '') ?? []));
+  return refs.map((ref) => idsAmong(ref, idIn(ref) === undefined ? (byName.get(ref.path[0] ?? '') ?? []) : names));
 }
 
-/** By name, by name and id where several share it, or by id alone: the three ways a Ref is written. */
+/** By id where the Ref says one, else by name. */
 function goesBy(ref: Ref, name: string, id: string): boolean {
-  const written = ref.path[0];
-  const folded = foldName(ref.kind, name);
-  return written === folded || written === `${folded}#${id}` || written === `id:${id}`;
+  const pinned = idIn(ref);
+  return pinned === undefined ? ref.path[0] === foldName(ref.kind, name) : pinned === id;
 }
 
 /** The server could not be asked. Carries the problem in words for people. */
