@@ -11,9 +11,11 @@ import { compareRights } from './compare.js';
 import { applyDeltas, revert } from './delta.js';
 import { groupsNotProven, groupsWritten, unreadShares, viewGroups } from './not-proven.js';
 import { stanceOf } from './paths.js';
-import { restsOnDefault, rightsOf, standstillOf } from './resolve.js';
+import { countAdministrators, countHolders, possibleDefaults, restsOnDefault, rightsOf } from './resolve.js';
 import type { RightSet } from './rights.js';
+import { rankOf } from './role.js';
 import { type AccessState, refOf } from './state.js';
+import { studioSharesDeleted, studioSharesOf } from './studio-shares.js';
 
 /** What is left to hands, in terms of access (by-hand.ts makes it from the changes of a plan). */
 export interface ByHand {
@@ -30,17 +32,17 @@ const NO_PART: AccessPart = { entries: [], gaining: 0, losing: 0, keeping: 0, no
  * @param deltas effects of the plan's steps, in order
  */
 export function accessDifference(state: AccessState, deltas: readonly Delta[], byHand: ByHand): AccessDifference {
-  const people = countPeople(state);
+  const people = countHolders(state);
   const changesDefault = byHand.defaultRole !== undefined && byHand.defaultRole !== state.defaultRole;
   if (deltas.length === 0 && byHand.deltas.length === 0 && !changesDefault) {
     return { apply: NO_PART, byHand: NO_PART, people };
   }
   const groups = new Set([...groupsWritten(state, deltas), ...groupsWritten(state, byHand.deltas)]);
-  const unread = unreadShares(state, deltas);
+  const unread = [...unreadShares(state, deltas), ...studioSharesDeleted(state, deltas)];
   const groupsBefore = viewGroups(state, groups);
 
   const applied = applyDeltas(state, deltas);
-  const unreadByHand = unreadShares(state, byHand.deltas);
+  const unreadByHand = [...unreadShares(state, byHand.deltas), ...studioSharesDeleted(state, byHand.deltas)];
   const groupsBetween = viewGroups(state, groups);
 
   const done = applyDeltas(state, byHand.deltas);
@@ -64,10 +66,11 @@ export function accessDifference(state: AccessState, deltas: readonly Delta[], b
   };
 }
 
-/** People who can hold something at all: there, active, not locked. */
-function countPeople(state: AccessState): number {
-  let count = 0;
-  for (const person of state.people.values()) if (standstillOf(person) === undefined) count += 1;
+/** Active Curators once the effects and what is left to hands are done. The state is left as it was found. */
+export function administratorsAfter(state: AccessState, deltas: readonly Delta[], byHand: ByHand): number {
+  const done = applyDeltas(state, [...deltas, ...byHand.deltas]);
+  const count = countAdministrators(state, possibleDefaults({ defaultRole: byHand.defaultRole ?? state.defaultRole }));
+  revert(done);
   return count;
 }
 
@@ -81,6 +84,8 @@ interface View {
 interface PersonView {
   readonly name: string | undefined;
   readonly views: readonly View[];
+  /** The studio through which the person may get into collections, and whether the role lets that be, under all views or some. */
+  readonly studio: { readonly key: string | null; readonly lets: 'always' | 'perhaps' | 'never' };
 }
 
 function viewPeople(
@@ -91,15 +96,21 @@ function viewPeople(
   const views = new Map<string, PersonView>();
   for (const key of people) {
     const possible = defaultRole === null && restsOnDefault(state, key) ? ORDERED_ROLES : [defaultRole ?? 'NoAccess'];
-    views.set(key, {
-      name: state.people.get(key)?.name,
-      views: possible.map((assumed) => {
-        const rights = rightsOf(state, key, assumed);
-        return { rights, stance: stanceOf(state, key, rights) };
-      }),
+    const moments = possible.map((assumed) => {
+      const rights = rightsOf(state, key, assumed);
+      return { rights, stance: stanceOf(state, key, rights) };
     });
+    const person = state.people.get(key);
+    views.set(key, { name: person?.name, views: moments, studio: studioOf(person?.studio ?? null, moments) });
   }
   return views;
+}
+
+/** Collections need Member (semantics.md §4). */
+function studioOf(key: string | null, views: readonly View[]): PersonView['studio'] {
+  const lets = views.map(({ rights: { role } }) => role !== null && rankOf(role.role) >= rankOf('Member'));
+  const some = lets.includes(true);
+  return { key: some ? key : null, lets: !some ? 'never' : lets.includes(false) ? 'perhaps' : 'always' };
 }
 
 /** What happens to one person, apart from who it is. */
@@ -114,11 +125,17 @@ function compareViews(
   const memo: Memo = { state, byViews: new Map(), byContent: new Map() };
   const entries = new Map<string, { happening: Happening; assuming: AccessEntry['assuming']; people: Named[] }>();
   const counts = { gaining: 0, losing: 0, keeping: 0 };
+  const studios = new Map<string, number>();
   let uncertain = 0;
   for (const key of [...after.keys()].sort(compareText)) {
     const was = before.get(key);
     const is = after.get(key);
     if (was === undefined || is === undefined) continue;
+    if (was.studio.key !== is.studio.key || was.studio.lets !== is.studio.lets) {
+      for (const studio of new Set([was.studio.key, is.studio.key])) {
+        if (studio !== null) studios.set(studio, (studios.get(studio) ?? 0) + 1);
+      }
+    }
     const variants = variantsOf(memo, was.views, is.views);
     if (variants.length === 0) continue;
     if (variants.some(({ assuming }) => assuming !== null)) uncertain += 1;
@@ -142,6 +159,7 @@ function compareViews(
     ...counts,
     notProven: [
       ...notProven,
+      ...studioSharesOf(state, studios),
       ...(uncertain > 0 ? [{ kind: 'default-role', people: uncertain } as const] : []),
       ...(unread.length > 0 ? [{ kind: 'not-read', kinds: unread } as const] : []),
     ],

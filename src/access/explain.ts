@@ -12,6 +12,7 @@ import { stanceOf } from './paths.js';
 import { relatedTo } from './relation.js';
 import { isAdministrator, restsOnDefault, rightsOf, standstillOf } from './resolve.js';
 import { type AccessState, type Person, refOf, untilOf } from './state.js';
+import { studioShares, studioSharesWith } from './studio-shares.js';
 
 /** Everything about one person. Undefined: there is no such person. @param key refKey */
 export function explainUser(state: AccessState, key: string): UserExplanation | undefined {
@@ -38,6 +39,7 @@ export function explainUser(state: AccessState, key: string): UserExplanation | 
     ),
     notProven: [
       ...unreadSharesWith(state, [key, ...memberships.keys()]),
+      ...studioSharesWith(state, person.studio),
       ...notAttested(unsure ? 1 : 0),
       ...notRead(state),
     ],
@@ -103,6 +105,7 @@ export function explainCollection(state: AccessState, key: string): CollectionEx
     notProven: [
       ...unlistedIn(state, groups),
       ...unreadSharesOf(state, key),
+      ...studioShares(state, [key]),
       ...notAttested(mayAdminister),
       ...notRead(state),
     ],

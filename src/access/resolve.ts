@@ -95,3 +95,28 @@ export function rightsThrough(state: AccessState, group: string): RightSet {
 export function isAdministrator({ role }: RightSet): boolean {
   return role?.role === 'Curator';
 }
+
+/** Active Curators: under several default roles, those who are Curators whatever it is. By role alone, which costs less than rights. */
+export function countAdministrators(state: AccessState, defaults: readonly EffectiveRole[]): number {
+  let count = 0;
+  for (const [key, person] of state.people) {
+    if (standstillOf(person) !== undefined) continue;
+    if (defaults.every((role) => roleOf(state, key, person, role).role === 'Curator')) count += 1;
+  }
+  return count;
+}
+
+/** People who hold anything at all: under several default roles, under any of them. */
+export function countHolders(state: AccessState): number {
+  // What a role lets through, a higher one does, too.
+  const highest = possibleDefaults(state).at(-1) ?? 'Curator';
+  let count = 0;
+  for (const [key, person] of state.people) {
+    if (standstillOf(person) !== undefined) continue;
+    // Whoever has a role above the lowest holds what it gives; only for the rest it takes a look at what else there is.
+    if (roleOf(state, key, person, highest).role !== 'NoAccess' || rightsOf(state, key, highest).parts.length > 0) {
+      count += 1;
+    }
+  }
+  return count;
+}

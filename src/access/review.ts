@@ -7,9 +7,10 @@ import type { EffectiveRole } from '../model/roles.js';
 import { behindGroups, notAttested, notRead, unlistedIn } from './explain.js';
 import { stanceOf } from './paths.js';
 import { relatedTo } from './relation.js';
-import { restsOnDefault, rightsOf, standstillOf } from './resolve.js';
+import { possibleDefaults, restsOnDefault, rightsOf, standstillOf } from './resolve.js';
 import { endIn, type RightSet } from './rights.js';
 import { type AccessState, endOf, refOf, untilOf } from './state.js';
+import { studioShares } from './studio-shares.js';
 
 export interface ReviewFilter {
   /** People who have this role in fact. Those for whom it cannot be told are left in. */
@@ -33,6 +34,7 @@ export function reviewAccess(state: AccessState, filter: ReviewFilter): Review {
     behind: behindGroups(state, state.directory.of.keys()),
     notProven: [
       ...unlistedIn(state, [...state.groups.keys()]),
+      ...studioShares(state),
       ...notAttested(rows.filter(({ role, standstill }) => role === null && standstill === null).length),
       ...notRead(state),
     ],
@@ -61,26 +63,42 @@ export function review(state: AccessState, filter: ReviewFilter = {}): readonly 
 function rowOf(state: AccessState, key: string): ReviewRow | undefined {
   const person = state.people.get(key);
   if (person === undefined) return undefined;
-  const unsure = state.defaultRole === null && restsOnDefault(state, key);
-  const set = rightsOf(state, key, state.defaultRole ?? 'NoAccess');
-  const stance = stanceOf(state, key, set);
-  const held = stance.kind === 'role' && !unsure ? stance : null;
+  // One, unless the role rests on a default role that nobody attested.
+  const sets = (restsOnDefault(state, key) ? possibleDefaults(state) : KNOWN).map((defaultRole) =>
+    rightsOf(state, key, defaultRole),
+  );
+  const stances = sets.flatMap((set) => {
+    const stance = stanceOf(state, key, set);
+    return stance.kind === 'role' ? [stance] : [];
+  });
+  const counted = sets.map(counts);
+  const role = agreed(stances.map((stance) => stance.role));
   return {
     person: { ref: person.ref, name: person.name },
     id: person.id,
     standstill: standstillOf(person) ?? null,
     ownRole: person.role,
-    role: held?.role ?? null,
-    from: stance.kind === 'role' ? stance.from : null,
-    through: held?.groups ?? [],
+    role,
+    from: agreed(stances.map(({ from }) => from)),
+    through: role === null ? [] : (stances[0]?.groups ?? []),
     groups: relatedTo(state.members.by, key).size,
     permissions: PERMISSIONS.filter((_, index) => (person.flags & (1 << index)) !== 0),
-    adminApi: endIn(set, ADMIN_API) > 0,
+    adminApi: agreed(sets.map((set) => endIn(set, ADMIN_API) > 0)),
     studio: person.studio === null ? null : refOf(state, person.studio),
-    ...counts(set),
+    collections: agreed(counted.map(({ collections }) => collections)),
+    credentials: agreed(counted.map(({ credentials }) => credentials)),
     lastLogin: person.lastLogin,
-    nextEnd: nextEnd(set),
+    nextEnd: untilOf(Math.min(...sets.map(nextEnd))),
   };
+}
+
+/** Of no matter to people whose role does not rest on it. */
+const KNOWN: readonly EffectiveRole[] = ['NoAccess'];
+
+/** What all of them say; null where they disagree, or there are none. */
+function agreed<T>(answers: readonly T[]): T | null {
+  const [first, ...others] = answers;
+  return first === undefined || others.some((other) => other !== first) ? null : first;
 }
 
 function counts({ parts }: RightSet): { readonly collections: number; readonly credentials: number } {
@@ -95,8 +113,8 @@ function counts({ parts }: RightSet): { readonly collections: number; readonly c
   return { collections: collections.size, credentials: credentials.size };
 }
 
-/** The first end of a right by all its paths. */
-function nextEnd(set: RightSet): string | null {
+/** The first end of a right by all its paths: milliseconds, Infinity for none. */
+function nextEnd(set: RightSet): number {
   const ending = new Set<string>();
   for (const { part, end } of set.parts) {
     for (const [key, granted] of part.grants) {
@@ -105,7 +123,7 @@ function nextEnd(set: RightSet): string | null {
   }
   let next = Number.POSITIVE_INFINITY;
   for (const key of ending) next = Math.min(next, endIn(set, key));
-  return untilOf(next);
+  return next;
 }
 
 /** Shares and memberships that end after `asOf` and before an instant (ISO), the first first. Ended ones are none of them. */

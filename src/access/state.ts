@@ -41,6 +41,8 @@ export interface Resource {
   readonly owner: string | null;
   /** Studio: refKey of the credential its jobs run with. */
   readonly defaultCredential: string | null;
+  /** Collection: the studios it is shared with, by live id, null for one that is not told; absent: none. */
+  readonly studios?: readonly (string | null)[];
 }
 
 /** What a share says. `can` null: what it allows could not be read. `end`: milliseconds, Infinity for none. */
@@ -74,6 +76,8 @@ export interface AccessState {
   readonly collections: Map<string, Resource>;
   readonly credentials: Map<string, Resource>;
   readonly studios: Map<string, Resource>;
+  /** What a live id of a studio stands for. */
+  readonly studioIds: Map<string, Ref>;
   /** Group to person: when membership ends, milliseconds. */
   readonly members: Relation<number>;
   /** Collection or credential to person or group. */
@@ -104,6 +108,7 @@ export function stateOf(objects: Iterable<WorldObject>, options: AccessOptions):
     collections: new Map(),
     credentials: new Map(),
     studios: new Map(),
+    studioIds: new Map(),
     members: relation(),
     shares: relation(),
     owned: relation(),
@@ -178,7 +183,14 @@ function addObject(state: AccessState, { ref, id, name, state: standing, fields,
       break;
     case 'collection': {
       const owner = referenced(state, fields.owner);
-      state.collections.set(key, { ref, name, owner, defaultCredential: null });
+      const studios = sharedStudios(facts);
+      state.collections.set(key, {
+        ref,
+        name,
+        owner,
+        defaultCredential: null,
+        ...(studios.length === 0 ? {} : { studios }),
+      });
       if (owner !== null) relate(state.owned, owner, key, true, null);
       addShares(state, key, fields.shares);
       break;
@@ -188,6 +200,7 @@ function addObject(state: AccessState, { ref, id, name, state: standing, fields,
       addShares(state, key, fields.shares);
       break;
     case 'studio':
+      state.studioIds.set(id, ref);
       state.studios.set(key, {
         ref,
         name,
@@ -206,6 +219,13 @@ function addShares(state: AccessState, key: string, shares: DeclaredValue | unde
   for (const { to, attributes } of entriesOf(shares)) {
     relate(state.shares, key, keyOf(state, to), shareOf(attributes), null);
   }
+}
+
+function sharedStudios({
+  sharedStudios: ids = [],
+  studioShares = 0,
+}: WorldObject['facts']): readonly (string | null)[] {
+  return [...ids, ...Array.from({ length: Math.max(0, studioShares - ids.length) }, () => null)];
 }
 
 /** A share by its attributes. Absent `can`: not readable (model/snapshot.ts). Credentials have neither. */

@@ -192,6 +192,26 @@ function notProven(): JsonSchema {
         { kind: text('What.', 'unlisted-members', { const: 'unlisted-members' }), group, people },
       ),
       open(
+        'Collections that are shared with a studio: what its people get by that is documented nowhere.',
+        {
+          kind: 'studio-shares',
+          studio: { kind: 'studio', path: ['Sales'] },
+          collections: [{ kind: 'collection', path: ['Close'] }],
+          people: 3,
+        },
+        {
+          kind: text('What.', 'studio-shares', { const: 'studio-shares' }),
+          studio: orNull(
+            the('ref', 'The studio; null: the target told only that there is one.', {
+              kind: 'studio',
+              path: ['Sales'],
+            }),
+          ),
+          collections: listOf('Which.', [], the('ref', 'A collection.', { kind: 'collection', path: ['Close'] })),
+          people: orNull(number('People it is about; null: who is in studios was not read.', 3)),
+        },
+      ),
+      open(
         'The role of people rests on a default role that nobody attested.',
         { kind: 'default-role', people: 3 },
         { kind: text('What.', 'default-role', { const: 'default-role' }), people },

@@ -15,6 +15,7 @@ import { accessDefinitions } from './schema-plan-access.js';
 const DIGEST = { pattern: '^[0-9a-f]{64}$' };
 const EXAMPLE_DIGEST = '5f3a9c71e0'.padEnd(64, '0');
 const USER = { kind: 'user', path: ['ana@acme.example'] };
+const GROUP = { kind: 'group', path: ['Finance'] };
 const AUTOMATIC = { disposition: 'automatic' };
 
 const at = the('place', 'The place in the files that caused it.', { file: 'access/finance.yaml', line: 6, column: 5 });
@@ -28,11 +29,23 @@ export function definitions(): Record<string, JsonSchema> {
   return {
     ref: open('The natural key of something.', USER, {
       kind: text('Its kind.', 'user', { enum: [...kinds, 'directoryGroup'] }),
-      path: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Its key.', examples: [USER.path] },
+      path: {
+        type: 'array',
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'Its key: a name, and the live id where the name does not tell.',
+        examples: [USER.path],
+      },
     }),
     object: open('The natural key of an object.', USER, {
       kind: text('Its kind.', 'user', { enum: kinds }),
-      path: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Its key.', examples: [USER.path] },
+      path: {
+        type: 'array',
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'Its key: a name, and the live id where the name does not tell.',
+        examples: [USER.path],
+      },
     }),
     place: open(
       'A place in a file of the project.',
@@ -139,12 +152,13 @@ function changeSchema(): JsonSchema {
       action: text('What happens to it.', 'update', { enum: ['create', 'update', 'deactivate', 'delete'] }),
       fate: the('fate', 'What the object itself turns into.', AUTOMATIC),
       renamedFrom: text('Its live name, when it is renamed.', 'Old name'),
+      leaves: listOf('The groups a person leaves by being deactivated or deleted.', [], the('ref', 'A group.', GROUP)),
       because: text('Why something undeclared is touched.', 'undeclared', { enum: ['undeclared'] }),
       at,
       fields: listOf('Fields that change.', [], field),
       entries: listOf('Entries that change.', [], entry),
     },
-    ['renamedFrom', 'because', 'at'],
+    ['renamedFrom', 'leaves', 'because', 'at'],
   );
 }
 

@@ -193,7 +193,13 @@ export function projectSchema(): JsonSchema {
               'How many people may lose something at once: the larger of the two.',
               { percent: 25, floor: 5 },
               {
-                percent: integer('In percent of all active people.', 25, 0, 100, DEFAULTS.maxLosing.percent),
+                percent: integer(
+                  'In percent of the people who hold anything at all.',
+                  25,
+                  0,
+                  100,
+                  DEFAULTS.maxLosing.percent,
+                ),
                 floor: integer(
                   'In people: so many may always lose something.',
                   5,

@@ -104,6 +104,12 @@ export function snapshotSchema(): JsonSchema {
             examples: [true],
           },
           studioShares: { type: 'integer', description: 'Collection: members that are studios.', examples: [0] },
+          sharedStudios: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Collection: the ids of those studios.',
+            examples: [['5f1a9c0e']],
+          },
         },
       ),
     },

@@ -246,6 +246,19 @@ export type NotProven =
       readonly people: number;
     }
   | {
+      /**
+       * People get into collections by being in a studio. What a share with a studio gives them, and whom it leaves out, is documented
+       * nowhere (server-v3.md §6); no API changes it.
+       */
+      readonly kind: 'studio-shares';
+      /** Null: the target told only that there is one. */
+      readonly studio: Ref | null;
+      /** Sorted by refKey; at least one. */
+      readonly collections: readonly Ref[];
+      /** People it is about; null: who is in studios was not read. */
+      readonly people: number | null;
+    }
+  | {
       /** The role of so many people rests on the default role, which nobody attested. */
       readonly kind: 'default-role';
       readonly people: number;
@@ -275,6 +288,6 @@ export interface AccessDifference {
   readonly apply: AccessPart;
   /** On top of `apply`. */
   readonly byHand: AccessPart;
-  /** People who hold something before, as far as is known: what shares are of. */
+  /** People who hold something before, under any default role that is possible: what percentages are of. */
   readonly people: number;
 }

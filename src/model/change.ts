@@ -69,6 +69,8 @@ export interface Change {
   /** Live name when the object is renamed by this change. */
   readonly renamedFrom?: string;
   readonly at?: Location;
+  /** The groups a person leaves by being deactivated or deleted, in the order of their Refs; the field `groups` tells their names. */
+  readonly leaves?: readonly Ref[];
   /** Why an undeclared object is touched at all: the rule. */
   readonly because?: 'undeclared';
 }

@@ -104,7 +104,7 @@ export interface ReviewRow {
   readonly id: string | null;
   readonly standstill: Standstill | null;
   readonly ownRole: Role;
-  /** Null: rests on the default role, which nobody attested; or there is no role because of the standstill. */
+  /** Null: it is the default role, which nobody attested; or there is no role because of the standstill. */
   readonly role: EffectiveRole | null;
   readonly from: 'own' | 'group' | 'default' | null;
   /** Groups that give the role, sorted. */
@@ -113,14 +113,15 @@ export interface ReviewRow {
   readonly groups: number;
   /** The flags that are on, whether they are of use or not. */
   readonly permissions: readonly string[];
-  /** Whether the admin API can be called. */
-  readonly adminApi: boolean;
+  /** Whether the admin API can be called; null: the default roles that are possible disagree. */
+  readonly adminApi: boolean | null;
   readonly studio: Ref | null;
-  /** How many collections the person gets into by shares or ownership; a Curator gets into all. */
-  readonly collections: number;
-  readonly credentials: number;
+  /** How many collections the person gets into by shares or ownership; a Curator gets into all. Null: the default roles disagree. */
+  readonly collections: number | null;
+  /** Null: the default roles disagree. */
+  readonly credentials: number | null;
   readonly lastLogin: string | null;
-  /** The next end of anything held, ISO; null: nothing ends. */
+  /** The next end of anything held, ISO, under any default role that is possible; null: nothing ends. */
   readonly nextEnd: string | null;
 }
 

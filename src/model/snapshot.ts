@@ -31,6 +31,8 @@ export interface LiveObject {
     readonly unrecognisable?: true;
     /** Collection: members that are studios, which no API can change. */
     readonly studioShares?: number;
+    /** Collection: the ids of those studios, sorted; older snapshots tell only how many. */
+    readonly sharedStudios?: readonly string[];
   };
 }
 

@@ -9,7 +9,7 @@ import { possibleDefaults, rightsOf } from '../access/resolve.js';
 import type { AccessState } from '../access/state.js';
 import { type AccessPart, type NotProven, rightKey, rightOf } from '../model/access.js';
 import type { Plan } from '../model/plan.js';
-import { compareRefs, compareText, type Ref, refKey } from '../model/ref.js';
+import { compareRefs, compareText, type Ref, refKey, sameRef } from '../model/ref.js';
 import { type EffectiveRole, ORDERED_ROLES } from '../model/roles.js';
 import type { Moved } from '../model/stale.js';
 import type { Delta } from '../model/step.js';
@@ -171,6 +171,17 @@ function newlyUnproven(approved: readonly NotProven[], found: readonly NotProven
         if (!known) moved.push({ kind: 'access', ref: item.group, unproven: true, gained: [], lost: [] });
         break;
       }
+      case 'studio-shares':
+        for (const collection of item.collections) {
+          const known = approved.some(
+            (other) =>
+              other.kind === item.kind &&
+              sameStudio(other.studio, item.studio) &&
+              other.collections.some((one) => sameRef(one, collection)),
+          );
+          if (!known) moved.push({ kind: 'access', ref: collection, unproven: true, gained: [], lost: [] });
+        }
+        break;
       // Whose role rests on the default role is in the entries, by the default role assumed; what is not read is as it was.
       case 'default-role':
       case 'not-read':
@@ -180,6 +191,10 @@ function newlyUnproven(approved: readonly NotProven[], found: readonly NotProven
     }
   }
   return moved;
+}
+
+function sameStudio(a: Ref | null, b: Ref | null): boolean {
+  return a === b || (a !== null && b !== null && sameRef(a, b));
 }
 
 function sorted(keys: ReadonlySet<string>): readonly string[] {

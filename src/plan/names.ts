@@ -36,8 +36,9 @@ export function namesSaid(
 }
 
 function* refsIn({ changes, findings, access, gaps }: Parameters<typeof namesSaid>[1]): Generator<Ref> {
-  for (const { ref, fields, entries } of changes) {
+  for (const { ref, fields, entries, leaves = [] } of changes) {
     yield ref;
+    yield* leaves;
     for (const { to } of entries) yield to;
     for (const { before, after } of fields) {
       if (isRef(before)) yield before;
@@ -102,6 +103,10 @@ function* refsOfUnproven(item: NotProven, rights: Set<string>): Generator<Ref> {
       return;
     case 'unlisted-members':
       yield item.group;
+      return;
+    case 'studio-shares':
+      if (item.studio !== null) yield item.studio;
+      yield* item.collections;
       return;
     case 'default-role':
     case 'not-read':

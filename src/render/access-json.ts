@@ -105,6 +105,13 @@ export function orderedNotProven(item: NotProven): NotProven {
       return { kind: item.kind, on: orderedRef(item.on), to: orderedRef(item.to), people: item.people };
     case 'unlisted-members':
       return { kind: item.kind, group: orderedRef(item.group), people: item.people };
+    case 'studio-shares':
+      return {
+        kind: item.kind,
+        studio: item.studio === null ? null : orderedRef(item.studio),
+        collections: item.collections.map(orderedRef),
+        people: item.people,
+      };
     case 'default-role':
       return { kind: item.kind, people: item.people };
     case 'not-read':

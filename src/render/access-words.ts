@@ -6,6 +6,7 @@ import {
   type Capability,
   type CollectionRight,
   type GivenPath,
+  type NotProven,
   type Path,
   type Right,
   type RolePath,
@@ -16,7 +17,7 @@ import {
 import type { NameOf } from '../model/names.js';
 import { type Ref, refKey } from '../model/ref.js';
 import type { EffectiveRole } from '../model/roles.js';
-import { dayText, nameText, refText } from './values.js';
+import { dayText, nameText, refText, someText } from './values.js';
 
 const CAPABILITIES: Readonly<Record<Capability, string>> = {
   'run-public': 'run public workflows',
@@ -208,4 +209,17 @@ export function assumingText(roles: readonly EffectiveRole[]): string {
 /** `1 person`, `41 people`. */
 export function peopleText(count: number): string {
   return `${count} ${count === 1 ? 'person' : 'people'}`;
+}
+
+/** Collections that people get into by a studio, as far as anybody can say. */
+export function studioSharesText(
+  { studio, collections, people }: Extract<NotProven, { kind: 'studio-shares' }>,
+  verbose: boolean,
+  names: NameOf,
+): string {
+  const shared = collections.map((ref) => nameText(names(ref)));
+  const what = `${shared.length === 1 ? 'collection' : 'collections'} ${verbose ? shared.join(', ') : someText(shared)}`;
+  const whom = studio === null ? 'a studio that is not told' : refText(studio, names);
+  const who = people === null ? 'the people in it' : peopleText(people);
+  return `${what} ${shared.length === 1 ? 'is' : 'are'} shared with ${whom}: what that gives ${who} is documented nowhere`;
 }

@@ -22,6 +22,7 @@ import {
   peopleText,
   rightsText,
   stanceText,
+  studioSharesText,
   untilText,
 } from './access-words.js';
 import type { Row, Sign } from './layout.js';
@@ -277,6 +278,8 @@ function notProvenText(item: NotProven, { verbose, people, names }: AccessOption
     }
     case 'unlisted-members':
       return `${peopleText(item.people)} in ${refText(item.group, names)} are known only by their directory account`;
+    case 'studio-shares':
+      return studioSharesText(item, verbose, names);
     case 'default-role':
       return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole`;
     case 'not-read':

@@ -4,7 +4,7 @@ import type { NotProven, RoleOfGroup } from '../model/access.js';
 import type { Behind, Evidence } from '../model/explanation.js';
 import { describeKind } from '../model/kinds/index.js';
 import type { NameOf } from '../model/names.js';
-import { peopleText } from './access-words.js';
+import { peopleText, studioSharesText } from './access-words.js';
 import type { Row } from './layout.js';
 import type { Section } from './sections.js';
 import { nameText, refText } from './values.js';
@@ -62,6 +62,8 @@ function notProvenText(item: NotProven, names: NameOf): string {
       return `what the share of ${refText(item.on, names)} with ${refText(item.to, names)} allows could not be read: to see and run, at least`;
     case 'unlisted-members':
       return `${peopleText(item.people)} in ${refText(item.group, names)} ${item.people === 1 ? 'is' : 'are'} known only by directory account`;
+    case 'studio-shares':
+      return studioSharesText(item, false, names);
     case 'default-role':
       return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole=…`;
     case 'not-read':

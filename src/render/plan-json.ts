@@ -121,6 +121,7 @@ function orderedChange(change: Change): Change {
     fate: orderedFate(change.fate),
     ...(change.renamedFrom !== undefined && { renamedFrom: change.renamedFrom }),
     ...(change.because !== undefined && { because: change.because }),
+    ...(change.leaves !== undefined && { leaves: change.leaves.map(orderedRef) }),
     ...orderedAt(change.at),
     fields: change.fields.map(orderedField),
     entries: change.entries.map(orderedEntry),

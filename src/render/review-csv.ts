@@ -29,14 +29,19 @@ function cells(row: ReviewRow, names: NameOf): readonly string[] {
     row.through.map(names).join('; '),
     String(row.groups),
     row.permissions.join('; '),
-    String(row.adminApi),
+    known(row.adminApi),
     row.studio === null ? '' : names(row.studio),
     // A Curator gets into every one.
-    row.role === 'Curator' ? 'all' : String(row.collections),
-    String(row.credentials),
+    row.role === 'Curator' ? 'all' : known(row.collections),
+    known(row.credentials),
     row.lastLogin ?? '',
     row.nextEnd ?? '',
   ];
+}
+
+/** `unknown` where nobody can say: an empty cell would read as nothing. */
+function known(value: boolean | number | null): string {
+  return value === null ? 'unknown' : String(value);
 }
 
 /**

@@ -4,7 +4,8 @@
  *
  * - `format`; `evidence` as in explain-json.ts; `people`: how many there are in all
  * - `rows[]`: `person` (`ref`, `name`), `id`, `standstill` (null: none), `ownRole`, `role` (null: not known, or none), `from`, `through[]`,
- *   `groups`, `permissions[]`, `adminApi`, `studio`, `collections` and `credentials` (numbers), `lastLogin`, `nextEnd` (ISO or null)
+ *   `groups`, `permissions[]`, `adminApi`, `studio`, `collections` and `credentials` (numbers), `lastLogin`, `nextEnd` (ISO or null);
+ *   `adminApi`, `collections`, `credentials` are null where nobody can know, because the role rests on a default role nobody attested
  * - `expiring` (null: not asked for): `before`, `endings[]` (`on`, `to`, `until`, `people`)
  * - `behind[]`, `notProven[]` as in explain-json.ts
  */

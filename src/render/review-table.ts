@@ -28,7 +28,7 @@ function cells(row: ReviewRow, names: NameOf): readonly string[] {
     nameText(row.person.name),
     roleText(row, names),
     row.permissions.join(', '),
-    row.adminApi ? 'yes' : '',
+    row.adminApi === null ? UNKNOWN : row.adminApi ? 'yes' : '',
     studio === null ? '' : nameText(names(studio)),
     // A Curator gets into every one.
     row.role === 'Curator' ? 'all' : count(collections),
@@ -38,8 +38,11 @@ function cells(row: ReviewRow, names: NameOf): readonly string[] {
   ];
 }
 
-function count(number: number): string {
-  return number === 0 ? '' : String(number);
+/** What nobody can know is not left empty: an empty cell means that there is nothing. */
+const UNKNOWN = 'not known';
+
+function count(number: number | null): string {
+  return number === null ? UNKNOWN : number === 0 ? '' : String(number);
 }
 
 /** `Member (group Finance Readers)`, `deactivated`, `not known (default)`. */

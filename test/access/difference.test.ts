@@ -7,7 +7,7 @@ import { rightsOf } from '../../src/access/resolve.js';
 import { endIn, keysOf } from '../../src/access/rights.js';
 import { type AccessOptions, endOf, untilOf } from '../../src/access/state.js';
 import type { AccessDifference, AccessEntry, AccessPart } from '../../src/model/access.js';
-import { compareText, type Ref, refKey } from '../../src/model/ref.js';
+import { compareText, type Ref, refById, refKey } from '../../src/model/ref.js';
 import type { EffectiveRole } from '../../src/model/roles.js';
 import type { Delta } from '../../src/model/step.js';
 import type { WorldObject } from '../../src/model/system.js';
@@ -22,6 +22,7 @@ import {
   SOON,
   share,
   stateWith,
+  studio,
   user,
   worlds,
 } from './world.js';
@@ -261,7 +262,10 @@ describe('the access difference', () => {
   it('lists unreadable permissions, members who are no users, and kinds that were not read as not proven', () => {
     const objects = [
       object('user', 'ana', { role: 'Member' }),
-      object('group', 'G', { role: 'Default', members: [entry(user('ana')), entry(user('id:sid:S-1-5-21-3'))] }),
+      object('group', 'G', {
+        role: 'Default',
+        members: [entry(user('ana')), entry(refById('user', 'sid:S-1-5-21-3'))],
+      }),
       object('collection', 'Close', { shares: [entry(group('G'))] }),
     ];
     const { apply } = difference(
@@ -276,6 +280,37 @@ describe('the access difference', () => {
       { kind: 'unread-share', on: collection('Close'), to: group('G'), people: 2 },
       { kind: 'not-read', kinds: ['credential', 'studio'] },
     ]);
+  });
+
+  it('says what may change by the studio a person is in: moved, let in by a role, and with a collection that goes', () => {
+    const objects = [
+      object('user', 'ana', { role: 'Member', studio: studio('Sales') }),
+      object('user', 'bob', { role: 'Viewer', studio: studio('Sales') }),
+      object('studio', 'Sales', {}, { id: 's1' }),
+      object('studio', 'Finance', {}, { id: 's2' }),
+      object('collection', 'Close', {}, { facts: { studioShares: 1, sharedStudios: ['s1'] } }),
+      object('collection', 'Draft', {}, { facts: { studioShares: 2, sharedStudios: ['s1', 's2'] } }),
+    ];
+    const said = (...deltas: Delta[]) => difference(objects, deltas).apply.notProven;
+    const item = (name: string, people: number, ...names: string[]) => ({
+      kind: 'studio-shares',
+      studio: studio(name),
+      collections: names.map(collection),
+      people,
+    });
+    expect(said(set(user('ana'), 'studio', studio('Finance')))).toEqual([
+      item('Finance', 1, 'Draft'),
+      item('Sales', 1, 'Close', 'Draft'),
+    ]);
+    expect(said(set(user('bob'), 'role', 'Artisan'))).toEqual([item('Sales', 1, 'Close', 'Draft')]);
+    expect(said(set(user('ana'), 'role', 'Viewer'), set(user('bob'), 'role', 'Member'))).toEqual([
+      item('Sales', 2, 'Close', 'Draft'),
+    ]);
+    expect(said({ ref: collection('Close'), field: 'exists', expects: true, leaves: false })).toEqual([
+      item('Sales', 2, 'Close'),
+    ]);
+    // A Viewer gets into no collection, and a Member does before and after.
+    expect(said(set(user('bob'), 'studio', studio('Finance')), set(user('ana'), 'role', 'Artisan'))).toEqual([]);
   });
 
   it('is empty when nothing changes, and works nothing out for it', () => {

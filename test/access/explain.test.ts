@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainCollection, explainUser } from '../../src/access/explain.js';
 import { rightsOf } from '../../src/access/resolve.js';
-import { endings, review } from '../../src/access/review.js';
+import { endings, review, reviewAccess } from '../../src/access/review.js';
 import { runAccess, type WorkflowFacts } from '../../src/access/run-access.js';
 import { type Ref, refKey } from '../../src/model/ref.js';
 import type { WorldObject } from '../../src/model/system.js';
@@ -172,6 +172,37 @@ describe('explaining a collection', () => {
     ]);
   });
 
+  it('says that it is shared with studios, which ones, and with how many people, and counts nobody in', () => {
+    const shared = (options = {}) =>
+      stateWith(
+        [
+          object('user', 'ana', { role: 'Member', studio: studio('Sales') }),
+          object('user', 'bob', { role: 'Member', studio: studio('Sales') }),
+          object('user', 'dee', { role: 'Member', studio: studio('Finance') }),
+          object('studio', 'Sales', {}, { id: 's1' }),
+          object('studio', 'Empty', {}, { id: 's2' }),
+          object('collection', 'Close', {}, { facts: { studioShares: 3, sharedStudios: ['s1', 's2'] } }),
+        ],
+        options,
+      );
+    const item = { kind: 'studio-shares', collections: [collection('Close')] };
+    const sales = { ...item, studio: studio('Sales') };
+    const unnamed = { ...item, studio: null, people: null };
+    const told = explainCollection(shared(), refKey(collection('Close')));
+    expect(told?.people).toEqual([]);
+    expect(told?.notProven).toEqual([unnamed, { ...sales, people: 2 }]);
+    expect(reviewAccess(shared(), {}).notProven).toEqual([unnamed, { ...sales, people: 2 }]);
+    expect(explainUser(shared(), refKey(user('ana')))?.notProven).toEqual([{ ...sales, people: 1 }]);
+    expect(explainUser(shared(), refKey(user('dee')))?.notProven).toEqual([]);
+    // Where studios were not read nobody knows who is in one, and the empty one may hold somebody.
+    expect(explainCollection(shared({ unread: ['studio'] }), refKey(collection('Close')))?.notProven).toEqual([
+      unnamed,
+      { ...item, studio: studio('Empty'), people: null },
+      { ...sales, people: null },
+      { kind: 'not-read', kinds: ['studio'] },
+    ]);
+  });
+
   it('counts who would get in as a Curator by the default role instead of listing everybody', () => {
     const told = explainCollection(stateWith(world, { defaultRole: null }), refKey(collection('Gone')));
     expect(told?.people.map(({ person }) => person.name)).toEqual(['cyd']);
@@ -226,6 +257,37 @@ describe('a review', () => {
       ['cyd', 'Curator'],
       ['dee', null],
     ]);
+  });
+
+  it('says no only where it is known: what the default role decides is null where nobody attested it', () => {
+    const unsure = stateWith(
+      [
+        object('user', 'ana', { role: 'Default', 'permissions.apiAccess': true }),
+        object('user', 'bob', { role: 'Default' }),
+        object('group', 'Project', { role: 'Artisan', members: [entry(user('bob'), { until: LATER })] }),
+        object('collection', 'Close', { owner: user('ana'), shares: [share(user('bob'), [], SOON)] }),
+        object('credential', 'acme\\svc', { shares: [entry(user('ana')), entry(user('bob'))] }),
+      ],
+      { defaultRole: null },
+    );
+    expect(
+      review(unsure).map(({ person, role, from, adminApi, collections, credentials, nextEnd }) => [
+        person.name,
+        { role, from, adminApi, collections, credentials, nextEnd },
+      ]),
+    ).toEqual([
+      ['ana', { role: null, from: 'default', adminApi: null, collections: null, credentials: null, nextEnd: null }],
+      // Until the membership ends the role is the group's, whatever the default role is.
+      ['bob', { role: 'Artisan', from: 'group', adminApi: false, collections: 1, credentials: 1, nextEnd: SOON }],
+    ]);
+    const soon = stateWith(
+      [
+        object('user', 'ana', { role: 'Default' }),
+        object('collection', 'Close', { shares: [share(user('ana'), [], SOON)] }),
+      ],
+      { defaultRole: null },
+    );
+    expect(review(soon, { endingBefore: LATER }).map(({ nextEnd }) => nextEnd)).toEqual([SOON]);
   });
 
   it('lists what ends before an instant, the first first', () => {

@@ -167,6 +167,43 @@ describe('a review', () => {
   });
 });
 
+describe('what the default role decides, where nobody attested it', () => {
+  const unsure = reviewAccess(
+    stateWith(
+      [
+        object('user', 'ana', { role: 'Default', 'permissions.apiAccess': true }),
+        object('collection', 'Close', { owner: user('ana') }),
+        object('credential', 'acme\\svc', { shares: [entry(user('ana'))] }),
+      ],
+      { defaultRole: null },
+    ),
+    {},
+  );
+
+  it('is never an empty cell, a zero or a no: in the table, in CSV, in JSON', () => {
+    const [row] = renderReviewText(unsure, evidence, plain)
+      .split('\n')
+      .filter((line) => line.startsWith('ana'));
+    expect(row?.split(/ {2,}/)).toEqual([
+      'ana',
+      'not known (default)',
+      'apiAccess',
+      'not known',
+      'not known',
+      'not known',
+    ]);
+    const [header = [], cells = []] = readCsv(renderReviewCsv(unsure, evidence));
+    const csv = Object.fromEntries(header.map((name, index) => [name, cells[index]]));
+    expect(csv).toMatchObject({ role: '', adminApi: 'unknown', collections: 'unknown', credentials: 'unknown' });
+    expect(JSON.parse(renderReviewJson(unsure, evidence)).rows[0]).toMatchObject({
+      role: null,
+      adminApi: null,
+      collections: null,
+      credentials: null,
+    });
+  });
+});
+
 describe('CSV (RFC 4180)', () => {
   it.each([
     '=1+1',

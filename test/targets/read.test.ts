@@ -192,6 +192,18 @@ describe('reading', () => {
       expect(snapshot.gaps).toEqual([]);
     }));
 
+  it.each(['full', 'reduced'] as const)('tells the studios a collection is shared with: V3 lists %s', (fullLists) => {
+    const [collection] = SEED.collections ?? [];
+    if (collection === undefined) throw new Error('no collection in the seed');
+    const seed = { ...SEED, collections: [{ ...collection, studios: ['Lab', 'Finance'] }] };
+    return reading({ seed, switches: { fullLists } }, ({ snapshot }) => {
+      const ids = ['Finance', 'Lab'].map((name) => find(snapshot, 'studio', name).id).sort();
+      const { facts, fields } = find(snapshot, 'collection', 'Month-end');
+      expect(facts).toEqual({ assets: 1, studioShares: 2, sharedStudios: ids });
+      expect(entriesOf(fields.shares)).toHaveLength(4);
+    });
+  });
+
   it('knows the account by its address, whatever the case, and nobody when it is not among the users', async () => {
     await reading({}, ({ snapshot }) => expect(snapshot.account?.email).toBe(ADMIN.email), {
       account: 'Admin@Emulator.example',

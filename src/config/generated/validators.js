@@ -6115,7 +6115,7 @@ return errors === 0;
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateSnapshot = validate23;
-const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"snapshot.schema.json","type":"object","properties":{"format":{"type":"string","const":"gallerist.snapshot/v1"},"target":{"type":"string"},"system":{"type":"string","enum":["alteryx-server"]},"url":{"type":"string"},"release":{"type":"object","properties":{"value":{"type":"string"},"source":{"type":"string","enum":["declared","swagger document","assumed"]}},"additionalProperties":false,"required":["value","source"]},"authentication":{"type":"string","enum":["built-in","saml","windows"]},"provisioning":{"type":"string","enum":["api","directory"]},"account":{"anyOf":[{"type":"object","properties":{"id":{"type":"string"},"email":{"type":"string"}},"additionalProperties":false,"required":["id","email"]},{"type":"null"}]},"takenAt":{"type":"string"},"scope":{"type":"array","items":{"type":"string","enum":["user","group","collection","credential","studio","settings"]}},"objects":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"id":{"type":"string"},"name":{"type":"string"},"state":{"type":"string"},"fields":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","properties":{"to":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},"attributes":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"array","items":{"type":"string"}}]}},"at":{"type":"integer"}},"additionalProperties":false,"required":["to","attributes"]}]}}]}},"facts":{"type":"object","properties":{"assets":{"type":"integer"},"members":{"type":"integer"},"lastLogin":{"type":"string"},"sid":{"type":"string"},"unrecognisable":{"type":"boolean"},"studioShares":{"type":"integer"}},"additionalProperties":false}},"additionalProperties":false,"required":["kind","id","name","state","fields"]}},"workflows":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"owner":{"type":"string"},"isPublic":{"type":"boolean"},"othersCanExecute":{"type":"boolean"},"credentials":{"type":"string","enum":["Default","Required","Specific"]},"credential":{"type":["string","null"]},"runDisabled":{"type":"boolean"},"collections":{"type":"array","items":{"type":"string"}},"studio":{"type":["string","null"]}},"additionalProperties":false,"required":["id","name","owner","isPublic","othersCanExecute"]}},"gaps":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"field":{"type":"string"},"reason":{"type":"string"}},"additionalProperties":false,"required":["kind","reason"]}}},"additionalProperties":false,"required":["format","target","system","url","release","authentication","provisioning","account","takenAt","scope","objects","gaps"]};
+const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"snapshot.schema.json","type":"object","properties":{"format":{"type":"string","const":"gallerist.snapshot/v1"},"target":{"type":"string"},"system":{"type":"string","enum":["alteryx-server"]},"url":{"type":"string"},"release":{"type":"object","properties":{"value":{"type":"string"},"source":{"type":"string","enum":["declared","swagger document","assumed"]}},"additionalProperties":false,"required":["value","source"]},"authentication":{"type":"string","enum":["built-in","saml","windows"]},"provisioning":{"type":"string","enum":["api","directory"]},"account":{"anyOf":[{"type":"object","properties":{"id":{"type":"string"},"email":{"type":"string"}},"additionalProperties":false,"required":["id","email"]},{"type":"null"}]},"takenAt":{"type":"string"},"scope":{"type":"array","items":{"type":"string","enum":["user","group","collection","credential","studio","settings"]}},"objects":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"id":{"type":"string"},"name":{"type":"string"},"state":{"type":"string"},"fields":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","properties":{"to":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings","directoryGroup"]},"id":{"type":"string"}},"additionalProperties":false,"required":["kind","id"]},"attributes":{"type":"object","additionalProperties":{"anyOf":[{"type":["string","number","boolean","null"]},{"type":"array","items":{"type":"string"}}]}},"at":{"type":"integer"}},"additionalProperties":false,"required":["to","attributes"]}]}}]}},"facts":{"type":"object","properties":{"assets":{"type":"integer"},"members":{"type":"integer"},"lastLogin":{"type":"string"},"sid":{"type":"string"},"unrecognisable":{"type":"boolean"},"studioShares":{"type":"integer"},"sharedStudios":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"additionalProperties":false,"required":["kind","id","name","state","fields"]}},"workflows":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"owner":{"type":"string"},"isPublic":{"type":"boolean"},"othersCanExecute":{"type":"boolean"},"credentials":{"type":"string","enum":["Default","Required","Specific"]},"credential":{"type":["string","null"]},"runDisabled":{"type":"boolean"},"collections":{"type":"array","items":{"type":"string"}},"studio":{"type":["string","null"]}},"additionalProperties":false,"required":["id","name","owner","isPublic","othersCanExecute"]}},"gaps":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["user","group","collection","credential","studio","settings"]},"field":{"type":"string"},"reason":{"type":"string"}},"additionalProperties":false,"required":["kind","reason"]}}},"additionalProperties":false,"required":["format","target","system","url","release","authentication","provisioning","account","takenAt","scope","objects","gaps"]};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="snapshot.schema.json" */;
@@ -7167,7 +7167,7 @@ if(data16.facts !== undefined){
 let data33 = data16.facts;
 if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
 for(const key9 in data33){
-if(!((((((key9 === "assets") || (key9 === "members")) || (key9 === "lastLogin")) || (key9 === "sid")) || (key9 === "unrecognisable")) || (key9 === "studioShares"))){
+if(!(((((((key9 === "assets") || (key9 === "members")) || (key9 === "lastLogin")) || (key9 === "sid")) || (key9 === "unrecognisable")) || (key9 === "studioShares")) || (key9 === "sharedStudios"))){
 const err83 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err83];
@@ -7253,9 +7253,13 @@ vErrors.push(err89);
 errors++;
 }
 }
-}
-else {
-const err90 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/type",keyword:"type",params:{type: "object"}};
+if(data33.sharedStudios !== undefined){
+let data40 = data33.sharedStudios;
+if(Array.isArray(data40)){
+const len4 = data40.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data40[i4] !== "string"){
+const err90 = {instancePath:instancePath+"/objects/" + i1+"/facts/sharedStudios/" + i4,schemaPath:"#/properties/objects/items/properties/facts/properties/sharedStudios/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -7267,7 +7271,7 @@ errors++;
 }
 }
 else {
-const err91 = {instancePath:instancePath+"/objects/" + i1,schemaPath:"#/properties/objects/items/type",keyword:"type",params:{type: "object"}};
+const err91 = {instancePath:instancePath+"/objects/" + i1+"/facts/sharedStudios",schemaPath:"#/properties/objects/items/properties/facts/properties/sharedStudios/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -7279,7 +7283,7 @@ errors++;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"}};
+const err92 = {instancePath:instancePath+"/objects/" + i1+"/facts",schemaPath:"#/properties/objects/items/properties/facts/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -7289,15 +7293,9 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data.workflows !== undefined){
-let data40 = data.workflows;
-if(Array.isArray(data40)){
-const len4 = data40.length;
-for(let i4=0; i4<len4; i4++){
-let data41 = data40[i4];
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-if(data41.id === undefined){
-const err93 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "id"}};
+}
+else {
+const err93 = {instancePath:instancePath+"/objects/" + i1,schemaPath:"#/properties/objects/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -7306,8 +7304,10 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(data41.name === undefined){
-const err94 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "name"}};
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/objects",schemaPath:"#/properties/objects/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -7316,8 +7316,16 @@ vErrors.push(err94);
 }
 errors++;
 }
-if(data41.owner === undefined){
-const err95 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "owner"}};
+}
+if(data.workflows !== undefined){
+let data42 = data.workflows;
+if(Array.isArray(data42)){
+const len5 = data42.length;
+for(let i5=0; i5<len5; i5++){
+let data43 = data42[i5];
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.id === undefined){
+const err95 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -7326,8 +7334,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(data41.isPublic === undefined){
-const err96 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "isPublic"}};
+if(data43.name === undefined){
+const err96 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -7336,8 +7344,8 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(data41.othersCanExecute === undefined){
-const err97 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "othersCanExecute"}};
+if(data43.owner === undefined){
+const err97 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "owner"}};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -7346,9 +7354,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-for(const key10 in data41){
-if(!(func1.call(schema41.properties.workflows.items.properties, key10))){
-const err98 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(data43.isPublic === undefined){
+const err98 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "isPublic"}};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -7357,10 +7364,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-if(data41.id !== undefined){
-if(typeof data41.id !== "string"){
-const err99 = {instancePath:instancePath+"/workflows/" + i4+"/id",schemaPath:"#/properties/workflows/items/properties/id/type",keyword:"type",params:{type: "string"}};
+if(data43.othersCanExecute === undefined){
+const err99 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/required",keyword:"required",params:{missingProperty: "othersCanExecute"}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -7369,10 +7374,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-if(data41.name !== undefined){
-if(typeof data41.name !== "string"){
-const err100 = {instancePath:instancePath+"/workflows/" + i4+"/name",schemaPath:"#/properties/workflows/items/properties/name/type",keyword:"type",params:{type: "string"}};
+for(const key10 in data43){
+if(!(func1.call(schema41.properties.workflows.items.properties, key10))){
+const err100 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -7382,9 +7386,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data41.owner !== undefined){
-if(typeof data41.owner !== "string"){
-const err101 = {instancePath:instancePath+"/workflows/" + i4+"/owner",schemaPath:"#/properties/workflows/items/properties/owner/type",keyword:"type",params:{type: "string"}};
+if(data43.id !== undefined){
+if(typeof data43.id !== "string"){
+const err101 = {instancePath:instancePath+"/workflows/" + i5+"/id",schemaPath:"#/properties/workflows/items/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -7394,9 +7398,9 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data41.isPublic !== undefined){
-if(typeof data41.isPublic !== "boolean"){
-const err102 = {instancePath:instancePath+"/workflows/" + i4+"/isPublic",schemaPath:"#/properties/workflows/items/properties/isPublic/type",keyword:"type",params:{type: "boolean"}};
+if(data43.name !== undefined){
+if(typeof data43.name !== "string"){
+const err102 = {instancePath:instancePath+"/workflows/" + i5+"/name",schemaPath:"#/properties/workflows/items/properties/name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -7406,9 +7410,9 @@ vErrors.push(err102);
 errors++;
 }
 }
-if(data41.othersCanExecute !== undefined){
-if(typeof data41.othersCanExecute !== "boolean"){
-const err103 = {instancePath:instancePath+"/workflows/" + i4+"/othersCanExecute",schemaPath:"#/properties/workflows/items/properties/othersCanExecute/type",keyword:"type",params:{type: "boolean"}};
+if(data43.owner !== undefined){
+if(typeof data43.owner !== "string"){
+const err103 = {instancePath:instancePath+"/workflows/" + i5+"/owner",schemaPath:"#/properties/workflows/items/properties/owner/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -7418,10 +7422,9 @@ vErrors.push(err103);
 errors++;
 }
 }
-if(data41.credentials !== undefined){
-let data47 = data41.credentials;
-if(typeof data47 !== "string"){
-const err104 = {instancePath:instancePath+"/workflows/" + i4+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/type",keyword:"type",params:{type: "string"}};
+if(data43.isPublic !== undefined){
+if(typeof data43.isPublic !== "boolean"){
+const err104 = {instancePath:instancePath+"/workflows/" + i5+"/isPublic",schemaPath:"#/properties/workflows/items/properties/isPublic/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -7430,8 +7433,10 @@ vErrors.push(err104);
 }
 errors++;
 }
-if(!(((data47 === "Default") || (data47 === "Required")) || (data47 === "Specific"))){
-const err105 = {instancePath:instancePath+"/workflows/" + i4+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/enum",keyword:"enum",params:{allowedValues: schema41.properties.workflows.items.properties.credentials.enum}};
+}
+if(data43.othersCanExecute !== undefined){
+if(typeof data43.othersCanExecute !== "boolean"){
+const err105 = {instancePath:instancePath+"/workflows/" + i5+"/othersCanExecute",schemaPath:"#/properties/workflows/items/properties/othersCanExecute/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -7441,10 +7446,10 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data41.credential !== undefined){
-let data48 = data41.credential;
-if((typeof data48 !== "string") && (data48 !== null)){
-const err106 = {instancePath:instancePath+"/workflows/" + i4+"/credential",schemaPath:"#/properties/workflows/items/properties/credential/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.credential.type}};
+if(data43.credentials !== undefined){
+let data49 = data43.credentials;
+if(typeof data49 !== "string"){
+const err106 = {instancePath:instancePath+"/workflows/" + i5+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -7453,10 +7458,8 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-if(data41.runDisabled !== undefined){
-if(typeof data41.runDisabled !== "boolean"){
-const err107 = {instancePath:instancePath+"/workflows/" + i4+"/runDisabled",schemaPath:"#/properties/workflows/items/properties/runDisabled/type",keyword:"type",params:{type: "boolean"}};
+if(!(((data49 === "Default") || (data49 === "Required")) || (data49 === "Specific"))){
+const err107 = {instancePath:instancePath+"/workflows/" + i5+"/credentials",schemaPath:"#/properties/workflows/items/properties/credentials/enum",keyword:"enum",params:{allowedValues: schema41.properties.workflows.items.properties.credentials.enum}};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -7466,13 +7469,10 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data41.collections !== undefined){
-let data50 = data41.collections;
-if(Array.isArray(data50)){
-const len5 = data50.length;
-for(let i5=0; i5<len5; i5++){
-if(typeof data50[i5] !== "string"){
-const err108 = {instancePath:instancePath+"/workflows/" + i4+"/collections/" + i5,schemaPath:"#/properties/workflows/items/properties/collections/items/type",keyword:"type",params:{type: "string"}};
+if(data43.credential !== undefined){
+let data50 = data43.credential;
+if((typeof data50 !== "string") && (data50 !== null)){
+const err108 = {instancePath:instancePath+"/workflows/" + i5+"/credential",schemaPath:"#/properties/workflows/items/properties/credential/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.credential.type}};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -7482,9 +7482,9 @@ vErrors.push(err108);
 errors++;
 }
 }
-}
-else {
-const err109 = {instancePath:instancePath+"/workflows/" + i4+"/collections",schemaPath:"#/properties/workflows/items/properties/collections/type",keyword:"type",params:{type: "array"}};
+if(data43.runDisabled !== undefined){
+if(typeof data43.runDisabled !== "boolean"){
+const err109 = {instancePath:instancePath+"/workflows/" + i5+"/runDisabled",schemaPath:"#/properties/workflows/items/properties/runDisabled/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -7494,10 +7494,13 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data41.studio !== undefined){
-let data52 = data41.studio;
-if((typeof data52 !== "string") && (data52 !== null)){
-const err110 = {instancePath:instancePath+"/workflows/" + i4+"/studio",schemaPath:"#/properties/workflows/items/properties/studio/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.studio.type}};
+if(data43.collections !== undefined){
+let data52 = data43.collections;
+if(Array.isArray(data52)){
+const len6 = data52.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data52[i6] !== "string"){
+const err110 = {instancePath:instancePath+"/workflows/" + i5+"/collections/" + i6,schemaPath:"#/properties/workflows/items/properties/collections/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -7509,7 +7512,7 @@ errors++;
 }
 }
 else {
-const err111 = {instancePath:instancePath+"/workflows/" + i4,schemaPath:"#/properties/workflows/items/type",keyword:"type",params:{type: "object"}};
+const err111 = {instancePath:instancePath+"/workflows/" + i5+"/collections",schemaPath:"#/properties/workflows/items/properties/collections/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -7519,9 +7522,10 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/workflows",schemaPath:"#/properties/workflows/type",keyword:"type",params:{type: "array"}};
+if(data43.studio !== undefined){
+let data54 = data43.studio;
+if((typeof data54 !== "string") && (data54 !== null)){
+const err112 = {instancePath:instancePath+"/workflows/" + i5+"/studio",schemaPath:"#/properties/workflows/items/properties/studio/type",keyword:"type",params:{type: schema41.properties.workflows.items.properties.studio.type}};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -7531,15 +7535,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data.gaps !== undefined){
-let data53 = data.gaps;
-if(Array.isArray(data53)){
-const len6 = data53.length;
-for(let i6=0; i6<len6; i6++){
-let data54 = data53[i6];
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-if(data54.kind === undefined){
-const err113 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "kind"}};
+}
+else {
+const err113 = {instancePath:instancePath+"/workflows/" + i5,schemaPath:"#/properties/workflows/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -7548,8 +7546,10 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(data54.reason === undefined){
-const err114 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "reason"}};
+}
+}
+else {
+const err114 = {instancePath:instancePath+"/workflows",schemaPath:"#/properties/workflows/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -7558,9 +7558,16 @@ vErrors.push(err114);
 }
 errors++;
 }
-for(const key11 in data54){
-if(!(((key11 === "kind") || (key11 === "field")) || (key11 === "reason"))){
-const err115 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+}
+if(data.gaps !== undefined){
+let data55 = data.gaps;
+if(Array.isArray(data55)){
+const len7 = data55.length;
+for(let i7=0; i7<len7; i7++){
+let data56 = data55[i7];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.kind === undefined){
+const err115 = {instancePath:instancePath+"/gaps/" + i7,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "kind"}};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -7569,11 +7576,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-if(data54.kind !== undefined){
-let data55 = data54.kind;
-if(typeof data55 !== "string"){
-const err116 = {instancePath:instancePath+"/gaps/" + i6+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/type",keyword:"type",params:{type: "string"}};
+if(data56.reason === undefined){
+const err116 = {instancePath:instancePath+"/gaps/" + i7,schemaPath:"#/properties/gaps/items/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -7582,8 +7586,9 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(!((((((data55 === "user") || (data55 === "group")) || (data55 === "collection")) || (data55 === "credential")) || (data55 === "studio")) || (data55 === "settings"))){
-const err117 = {instancePath:instancePath+"/gaps/" + i6+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.gaps.items.properties.kind.enum}};
+for(const key11 in data56){
+if(!(((key11 === "kind") || (key11 === "field")) || (key11 === "reason"))){
+const err117 = {instancePath:instancePath+"/gaps/" + i7,schemaPath:"#/properties/gaps/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -7593,9 +7598,10 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data54.field !== undefined){
-if(typeof data54.field !== "string"){
-const err118 = {instancePath:instancePath+"/gaps/" + i6+"/field",schemaPath:"#/properties/gaps/items/properties/field/type",keyword:"type",params:{type: "string"}};
+if(data56.kind !== undefined){
+let data57 = data56.kind;
+if(typeof data57 !== "string"){
+const err118 = {instancePath:instancePath+"/gaps/" + i7+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -7604,10 +7610,8 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-if(data54.reason !== undefined){
-if(typeof data54.reason !== "string"){
-const err119 = {instancePath:instancePath+"/gaps/" + i6+"/reason",schemaPath:"#/properties/gaps/items/properties/reason/type",keyword:"type",params:{type: "string"}};
+if(!((((((data57 === "user") || (data57 === "group")) || (data57 === "collection")) || (data57 === "credential")) || (data57 === "studio")) || (data57 === "settings"))){
+const err119 = {instancePath:instancePath+"/gaps/" + i7+"/kind",schemaPath:"#/properties/gaps/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema41.properties.gaps.items.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -7617,9 +7621,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-}
-else {
-const err120 = {instancePath:instancePath+"/gaps/" + i6,schemaPath:"#/properties/gaps/items/type",keyword:"type",params:{type: "object"}};
+if(data56.field !== undefined){
+if(typeof data56.field !== "string"){
+const err120 = {instancePath:instancePath+"/gaps/" + i7+"/field",schemaPath:"#/properties/gaps/items/properties/field/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -7629,9 +7633,9 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/gaps",schemaPath:"#/properties/gaps/type",keyword:"type",params:{type: "array"}};
+if(data56.reason !== undefined){
+if(typeof data56.reason !== "string"){
+const err121 = {instancePath:instancePath+"/gaps/" + i7+"/reason",schemaPath:"#/properties/gaps/items/properties/reason/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -7643,12 +7647,36 @@ errors++;
 }
 }
 else {
-const err122 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err122 = {instancePath:instancePath+"/gaps/" + i7,schemaPath:"#/properties/gaps/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err122];
 }
 else {
 vErrors.push(err122);
+}
+errors++;
+}
+}
+}
+else {
+const err123 = {instancePath:instancePath+"/gaps",schemaPath:"#/properties/gaps/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+}
+else {
+const err124 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
 }
 errors++;
 }

@@ -91,9 +91,9 @@ async function inUse(session: Session, ref: Ref, id: string): Promise<string | u
       );
     case 'collection':
       return look(session, collectionPath(id), (body, reading) => {
-        const { owner, members, assets, studioShares } = decodeCollection(body, reading, new Map());
+        const { owner, members, assets, studios } = decodeCollection(body, reading, new Map());
         if (owner !== session.account()?.id) return 'it is not owned by the account';
-        return (members ?? []).length + assets + studioShares > 0 ? 'it is in use' : undefined;
+        return (members ?? []).length + assets + studios.length > 0 ? 'it is in use' : undefined;
       });
     default:
       return undefined;

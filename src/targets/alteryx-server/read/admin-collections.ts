@@ -28,7 +28,8 @@ export interface AdminCollection {
   /** Shares with people and groups. An attribute that the answer does not have is left out. */
   readonly shares: readonly Entry<LiveRef>[];
   readonly assets: number;
-  readonly studioShares: number;
+  /** Ids of the studios it is shared with. What such a share gives is documented nowhere, and `optOutUsers` neither (server-v3.md §6). */
+  readonly studios: readonly string[];
 }
 
 /** By V3 id. Undefined: there are no such pages. */
@@ -171,10 +172,12 @@ function decodeCollection(collection: Fields, reading: Reading, sids: Map<string
     const id = optionalText(share, 'userGroupId', reading);
     if (id !== '') shares.push({ to: { kind: 'group', id }, attributes: attributesOf(share, reading) });
   });
+  const studios: string[] = [];
+  walk('subscriptions', (share) => studios.push(optionalText(share, 'subscriptionId', reading)));
   return {
     shares: sortEntries(shares),
     assets: listOf(collection, 'apps', reading).length + listOf(collection, 'schedules', reading).length,
-    studioShares: listOf(collection, 'subscriptions', reading).length,
+    studios: studios.filter((id) => id !== ''),
   };
 }
 

@@ -41,7 +41,8 @@ interface Listed {
   readonly assets: number;
   /** Ids of the workflows in it. Undefined: not told. */
   readonly workflows: readonly unknown[] | undefined;
-  readonly studioShares: number;
+  /** Ids of the studios it is shared with. */
+  readonly studios: readonly string[];
 }
 
 export async function buildCollections(context: ReadContext, raw: RawCollections): Promise<LiveObject[]> {
@@ -96,7 +97,7 @@ export function decodeCollection(value: unknown, reading: Reading, sids: Map<str
     members: told ? membersOf(collection, reading, sids) : undefined,
     assets: workflows.length + listOf(collection, 'scheduleIds', reading).length,
     workflows: collection.workflowIds === undefined ? undefined : workflows,
-    studioShares: listOf(collection, 'subscriptionIds', reading).length,
+    studios: idsOf(collection, 'subscriptionIds', reading),
   };
 }
 
@@ -139,15 +140,14 @@ function assemble(context: ReadContext, collections: readonly Listed[], admin: A
     if (told === undefined && admin !== undefined) without += 1;
     const shares = sharesOf(collection, told, resolve);
     const assets = told === undefined ? collection.assets : Math.max(told.assets, collection.assets);
-    const studioShares =
-      told === undefined ? collection.studioShares : Math.max(told.studioShares, collection.studioShares);
+    const studios = [...new Set([...collection.studios, ...(told?.studios ?? [])])].sort();
     return {
       kind: 'collection',
       id: collection.id,
       name: collection.name,
       state: 'present',
       fields: { owner: ownerOf(collection), shares },
-      facts: { assets, ...(studioShares === 0 ? {} : { studioShares }) },
+      facts: { assets, ...(studios.length === 0 ? {} : { studioShares: studios.length, sharedStudios: studios }) },
     };
   });
   if (without > 0) {
