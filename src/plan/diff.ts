@@ -12,10 +12,11 @@ import { describeRef, foldName, refKey, sameRef } from '../model/ref.js';
 import type { WorldObject } from '../model/system.js';
 import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
 import { diffEntries, type EntriesContext } from './diff-entries.js';
+import { AUTOMATIC } from './fate.js';
 import { emptiness, leaving } from './going.js';
 import { located } from './located.js';
 import type { Match } from './match.js';
-import { AUTOMATIC, type StandingInput, standingOf } from './standing.js';
+import { type StandingInput, standingOf } from './standing.js';
 
 export interface Difference {
   readonly changes: readonly Change[];
@@ -287,7 +288,7 @@ function deactivation(object: DeclaredObject, live: WorldObject, context: Contex
     ...base(object, live, context),
     action: 'deactivate',
     fate: capabilities.ability('user', undefined, 'deactivate'),
-    fields: [...role, ...leaving(leaves, match)],
+    ...leaving(role, leaves, match),
     entries: [],
   };
 }
@@ -299,7 +300,7 @@ function deletion(object: DeclaredObject, live: WorldObject, context: Context): 
     ...base(object, live, context),
     action: 'delete',
     fate: ability.disposition === 'automatic' ? emptiness(live) : ability,
-    fields: kind === 'user' ? leaving(context.match.world.groupsOf(object.ref), context.match) : [],
+    ...leaving([], kind === 'user' ? context.match.world.groupsOf(object.ref) : [], context.match),
     entries: [],
   };
 }

@@ -2,18 +2,25 @@
  * What goes with an object that goes, and what keeps it from going: declared so or by a rule, the same words. Never forces.
  */
 
-import type { Fate, FieldChange } from '../model/change.js';
-import type { Ref } from '../model/ref.js';
+import type { Change, Fate, FieldChange } from '../model/change.js';
+import { compareRefs, type Ref } from '../model/ref.js';
 import type { WorldObject } from '../model/system.js';
 import { entriesOf } from '../model/value.js';
+import { AUTOMATIC } from './fate.js';
 import type { Match } from './match.js';
-import { AUTOMATIC } from './standing.js';
 
-/** The groups a person leaves by being deactivated or deleted, by name, for the reader; the steps say the same in effects. */
-export function leaving(groups: readonly Ref[], match: Match): FieldChange[] {
-  if (groups.length === 0) return [];
+/** The groups a person leaves by being deactivated or deleted: by name for the reader, and which they are for the steps. */
+export function leaving(
+  fields: readonly FieldChange[],
+  groups: readonly Ref[],
+  match: Match,
+): Pick<Change, 'fields' | 'leaves'> {
+  if (groups.length === 0) return { fields };
   const names = groups.map((group) => match.world.object(group)?.name ?? group.path.join(' / ')).sort();
-  return [{ field: 'groups', before: names, after: [], fate: AUTOMATIC }];
+  return {
+    fields: [...fields, { field: 'groups', before: names, after: [], fate: AUTOMATIC }],
+    leaves: [...groups].sort(compareRefs),
+  };
 }
 
 /** Nothing is deleted by force: what still holds something is blocked, and says what it holds (DESIGN §4). */

@@ -1,18 +1,27 @@
 /**
- * Puts steps in a valid order and says what each waits for. Phases give the shape (model/step.ts), existence overrides it. Steps that
+ * Puts steps in a valid order and says what each waits for. Phases give the shape (model/step.ts), existence and names override it:
+ * nothing is made, or renamed, to a name before what bears it now has given it up. Steps that
  * touch one person's access run one after another, and a failed one stops what follows for him. Whether the order is safe is walk.ts'.
  */
 
-import { compareText, refKey } from '../model/ref.js';
+import { describeKind } from '../model/kinds/index.js';
+import { compareText, type KindName, type Ref, refKey, refTo } from '../model/ref.js';
 import { isRole, ORDERED_ROLES, type Role } from '../model/roles.js';
 import { type Delta, type LoweredStep, PHASES, type Phase, type Step } from '../model/step.js';
 import type { Walk } from './walk.js';
+
+/** What a live object is called before the first step; undefined: it is not live. */
+export type NameNow = (ref: Ref) => string | undefined;
 
 /**
  * By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order.
  * @param late refKeys of people who leave groups last, so that they are never without what they get elsewhere
  */
-export function sortSteps(lowered: readonly LoweredStep[], late: ReadonlySet<string> = NOBODY): readonly LoweredStep[] {
+export function sortSteps(
+  lowered: readonly LoweredStep[],
+  nameNow: NameNow,
+  late: ReadonlySet<string> = NOBODY,
+): readonly LoweredStep[] {
   const byPhase = lowered
     .map((step) => {
       const phase = leavesLate(step, late) ? 'own' : phaseOf(step);
@@ -40,7 +49,65 @@ export function sortSteps(lowered: readonly LoweredStep[], late: ReadonlySet<str
     order.push(step);
   };
   for (const step of byPhase) place(step);
-  return order;
+  return waitForNames(order, creators, nameNow);
+}
+
+/** Holds back what takes a name until the step that gives it up, and with it everything that requires what it makes. */
+function waitForNames(
+  order: readonly LoweredStep[],
+  creators: ReadonlyMap<string, LoweredStep>,
+  nameNow: NameNow,
+): readonly LoweredStep[] {
+  const givers = new Map<string, LoweredStep>();
+  for (const step of order) for (const name of namesIn(step, nameNow).given) givers.set(name, step);
+  if (givers.size === 0) return order;
+  const needOf = (step: LoweredStep): LoweredStep | undefined => {
+    const needs = [
+      ...namesIn(step, nameNow).taken.map((name) => givers.get(name)),
+      ...step.requires.map((ref) => creators.get(refKey(ref))),
+    ];
+    return needs.find((need) => need !== undefined && need !== step && !placed.has(need));
+  };
+  const placed = new Set<LoweredStep>();
+  const waiting = new Map<LoweredStep, LoweredStep[]>();
+  const held: LoweredStep[] = [];
+  const place = (step: LoweredStep): void => {
+    const need = needOf(step);
+    if (need !== undefined) {
+      waiting.set(need, [...(waiting.get(need) ?? []), step]);
+      return;
+    }
+    placed.add(step);
+    held.push(step);
+    for (const next of waiting.get(step) ?? []) place(next);
+  };
+  for (const step of order) place(step);
+  // Things that change names with each other wait for ever: there the order stays as it was.
+  return [...held, ...order.filter((step) => !placed.has(step))];
+}
+
+/** The names a step takes, and those it gives up, one string each. */
+function namesIn(
+  { effect }: LoweredStep,
+  nameNow: NameNow,
+): { readonly taken: readonly string[]; readonly given: readonly string[] } {
+  const taken: string[] = [];
+  const given: string[] = [];
+  for (const { ref, field, entry, leaves } of effect) {
+    const { kind } = ref;
+    if (entry !== undefined || kind === 'directoryGroup') continue;
+    if (field === 'exists' && leaves === true) taken.push(nameKey(kind, ref.path[0] ?? ''));
+    else if (field === 'exists' || field === describeKind(kind).key.name) {
+      const now = nameNow(ref);
+      if (now !== undefined) given.push(nameKey(kind, now));
+      if (typeof leaves === 'string') taken.push(nameKey(kind, leaves));
+    }
+  }
+  return { taken, given };
+}
+
+function nameKey(kind: KindName, name: string): string {
+  return refKey(refTo(kind, name));
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -91,13 +158,16 @@ function turn({ phase, effect }: LoweredStep): number {
  * Numbers sorted steps and links them.
  * @param affected by step: refKeys of the people whose access it may change (walk.ts)
  * @param administrators by step: who becomes and ceases to be one; `hold`: nobody may cease before everybody has become
+ * @param nameNow as for {@link sortSteps}
  */
 export function linkSteps(
   sorted: readonly LoweredStep[],
   { affected, administrators }: Pick<Walk, 'affected' | 'administrators'>,
   hold: boolean,
+  nameNow: NameNow,
 ): readonly Step[] {
   const creators = new Map<string, string>();
+  const givers = new Map<string, string>();
   const lastOfPerson = new Map<string, string>();
   const lastWrite = new Map<string, string>();
   const groups = new Map<string, { rights: string | undefined; members: string[] }>();
@@ -110,6 +180,8 @@ export function linkSteps(
       if (other !== undefined && other !== id) after.add(other);
     };
     for (const required of step.requires) need(creators.get(refKey(required)));
+    const { taken, given } = namesIn(step, nameNow);
+    for (const name of taken) need(givers.get(name));
 
     const people = new Set(affected[index]);
     for (const touched of step.touches) {
@@ -140,6 +212,7 @@ export function linkSteps(
     if (turned !== undefined && turned.gained.length > 0) promotions.push(id);
 
     for (const made of createdBy(step)) creators.set(made, id);
+    for (const name of given) givers.set(name, id);
     return { ...step, id, after: [...after].sort(), waits: [...waits].filter((other) => !after.has(other)).sort() };
   });
 }

@@ -12,8 +12,8 @@ import { isRole } from '../model/roles.js';
 import { briefly, type Instructions, type ManualPart } from '../model/runbook.js';
 import type { Capabilities } from '../model/system.js';
 import type { Scalar } from '../model/value.js';
+import { AUTOMATIC } from './fate.js';
 import { located } from './located.js';
-import { AUTOMATIC } from './standing.js';
 
 /** The attestation of a setting that counts; undefined when there is none. */
 export function attestationOf(attestations: readonly Attestation[], setting: string): Attestation | undefined {

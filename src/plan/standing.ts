@@ -9,11 +9,11 @@ import { describeKind } from '../model/kinds/index.js';
 import { describeRef, type Ref, refKey } from '../model/ref.js';
 import { type RefMap, refMap } from '../model/ref-map.js';
 import { effectiveRole, isRole, type Role } from '../model/roles.js';
-import type { Capabilities } from '../model/system.js';
+import type { Capabilities, WorldObject } from '../model/system.js';
 import { entriesOf } from '../model/value.js';
+import { AUTOMATIC, isAutomatic } from './fate.js';
+import { emptiness } from './going.js';
 import type { Match } from './match.js';
-
-export const AUTOMATIC: Fate = { disposition: 'automatic' };
 
 export interface Standing {
   readonly declared: (ref: Ref) => DeclaredObject | undefined;
@@ -23,7 +23,10 @@ export interface Standing {
   readonly isKnown: (ref: Ref) => boolean;
   /** Whether live entries may name the person in a way that cannot be recognised (snapshot.ts). */
   readonly isUnrecognisable: (ref: Ref) => boolean;
-  /** What becomes of a declared object that is not live yet: blocked where something is not declared that its creation needs. */
+  /**
+   * What becomes of a declared object that is not live yet: blocked where something is not declared that its creation needs, or where
+   * another object goes by its name and this plan does not change that.
+   */
   readonly creation: (object: DeclaredObject) => Fate;
   /** Automatic when the object exists or this plan creates it; else the fate of what refers to it. */
   readonly existence: (ref: Ref) => Fate;
@@ -69,14 +72,38 @@ export function standingOf({ declaration, match, capabilities, supposed }: Stand
     return answer;
   };
 
-  const creation = ({ ref, fields }: DeclaredObject): Fate => {
+  const givesUpName = (live: WorldObject): boolean => {
+    const { kind } = live.ref;
+    const owner = declared.get(live.ref);
+    if (owner === undefined || patterns.get(kind)?.(live.name) === true) return false;
+    switch (owner.state) {
+      case 'deleted':
+        return isAutomatic(capabilities.ability(kind, undefined, 'delete')) && isAutomatic(emptiness(live));
+      case 'deactivated':
+        return false;
+      default:
+        return isAutomatic(capabilities.ability(kind, describeKind(kind).key.name, 'update'));
+    }
+  };
+
+  const creation = ({ ref, name: own, fields }: DeclaredObject): Fate => {
     const ability = capabilities.ability(ref.kind, undefined, 'create');
     if (ability.disposition !== 'automatic' || supposed) return ability;
     const missing = describeKind(ref.kind).fields.flatMap(({ name, neededToCreate }) =>
       neededToCreate === true && fields[name] === undefined ? [name] : [],
     );
-    if (missing.length === 0) return AUTOMATIC;
-    return { disposition: 'blocked', reason: `does not exist and cannot be created without ${missing.join(' and ')}` };
+    if (missing.length > 0) {
+      return {
+        disposition: 'blocked',
+        reason: `does not exist and cannot be created without ${missing.join(' and ')}`,
+      };
+    }
+    const bearer = match.bearers(ref.kind, own).find((live) => !givesUpName(live));
+    if (bearer === undefined) return AUTOMATIC;
+    return {
+      disposition: 'blocked',
+      reason: `${describeRef(bearer.ref)} (id ${bearer.id}) goes by this name, and the plan does not change that`,
+    };
   };
 
   const existence = (ref: Ref): Fate => {

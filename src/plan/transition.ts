@@ -9,13 +9,13 @@ import { rightOf } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
 import type { AccessGap } from '../model/plan.js';
-import { refKey } from '../model/ref.js';
+import { type Ref, refKey } from '../model/ref.js';
 import { type EffectiveRole, isRole, ORDERED_ROLES } from '../model/roles.js';
 import type { LoweredStep, Step } from '../model/step.js';
 import type { WorldObject } from '../model/system.js';
 import { isRef } from '../model/value.js';
 import { located } from './located.js';
-import { linkSteps, sortSteps } from './order.js';
+import { linkSteps, type NameNow, sortSteps } from './order.js';
 import { changesBothWays, halfKey, type Lower, lowerAll, type Shield, type Treatments } from './treatments.js';
 import { type Breach, type Walk, walk } from './walk.js';
 
@@ -30,6 +30,13 @@ export interface TransitionInput {
   readonly account: string | undefined;
   readonly minAdministrators: number;
   readonly locate: Locate;
+}
+
+/** Active Curators: before the apply, after it, and once what it leaves to hands is done as well. */
+export interface Administrators {
+  readonly before: number;
+  readonly after: number;
+  readonly byHand: number;
 }
 
 export interface Transition {
@@ -49,8 +56,9 @@ export function makeTransition(input: TransitionInput): Transition {
   const shields = new Map<string, Shield>();
   const halves = new Set<string>();
   const treatments: Treatments = { shields, halves };
+  const nameNow = nameNowIn(input);
   for (let round = 1; ; round += 1) {
-    const sorted = sortSteps(lowerAll(input.changes, input.lower, treatments));
+    const sorted = sortSteps(lowerAll(input.changes, input.lower, treatments), nameNow);
     const walked = walk(sorted, input.state, input.account);
     const { before, after, least } = walked.counts;
     const enough = Math.min(input.minAdministrators, before, after);
@@ -79,7 +87,7 @@ export function makeTransition(input: TransitionInput): Transition {
     if (walked.excesses.length === 0 && least >= enough) {
       const best = withFewerGaps({ sorted, walked }, enough, input);
       return {
-        steps: linkSteps(best.sorted, best.walked, before - losses(best.walked) < enough),
+        steps: linkSteps(best.sorted, best.walked, before - losses(best.walked) < enough, nameNow),
         gaps: gapsOf(best.walked, best.sorted, input),
         administrators: { before, after },
         diagnostics: [],
@@ -88,7 +96,7 @@ export function makeTransition(input: TransitionInput): Transition {
     if (refused.length > 0 || !treated || round === ROUNDS) {
       const reasons = refused.length > 0 ? refused : walked.excesses.map((breach) => unordered(breach, sorted, input));
       return {
-        steps: linkSteps(sorted, walked, false),
+        steps: linkSteps(sorted, walked, false, nameNow),
         gaps: [],
         administrators: { before, after },
         diagnostics: reasons,
@@ -110,7 +118,7 @@ function withFewerGaps(first: Order, enough: number, input: TransitionInput): Or
   const late = new Set(first.walked.gaps.map(({ person }) => person));
   // Whom leaving late would give too much leaves as before; taking him out may only help the others.
   for (let round = 0; round < ROUNDS && late.size > 0; round += 1) {
-    const sorted = sortSteps(first.sorted, late);
+    const sorted = sortSteps(first.sorted, nameNowIn(input), late);
     const walked = walk(sorted, input.state, input.account);
     if (walked.excesses.length === 0) {
       return walked.gaps.length < first.walked.gaps.length && walked.counts.least >= enough
@@ -121,6 +129,10 @@ function withFewerGaps(first: Order, enough: number, input: TransitionInput): Or
     if (others === walked.excesses.length) return first;
   }
   return first;
+}
+
+function nameNowIn({ live }: TransitionInput): NameNow {
+  return (ref: Ref) => live(refKey(ref))?.name;
 }
 
 function losses({ administrators }: Walk): number {

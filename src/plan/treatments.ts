@@ -8,7 +8,7 @@ import { type KindName, type Ref, refKey } from '../model/ref.js';
 import type { EffectiveRole, Role } from '../model/roles.js';
 import type { LoweredStep } from '../model/step.js';
 import type { Words } from '../model/value.js';
-import { AUTOMATIC } from './standing.js';
+import { AUTOMATIC } from './fate.js';
 
 export type Lower = (change: Change) => readonly LoweredStep[];
 

@@ -6,7 +6,7 @@
 import type { Change, Fate } from '../model/change.js';
 import type { Declaration } from '../model/declaration.js';
 import type { Finding } from '../model/plan.js';
-import { describeRef, refKey } from '../model/ref.js';
+import { describeRef, isName, refKey } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { isLiveRef } from '../model/value.js';
 import { emptiness, leaving } from './going.js';
@@ -39,7 +39,7 @@ export function diffUndeclared(
         code: 'GAL-506',
         severity: 'warning',
         ref: live.ref,
-        message: `${live.ref.kind} ${JSON.stringify(live.name)} with id ${live.id} ${live.name === '' ? 'has no name' : 'shares its name with another'} and is left alone`,
+        message: `${live.ref.kind} ${JSON.stringify(live.name)} with id ${live.id} ${!isName(live.name) ? 'has no name to go by' : 'shares its name with another'} and is left alone`,
         hint: 'pin it with `id:` in a file of the target to manage it',
       });
     } else if (rule.undeclared === 'report') {
@@ -75,10 +75,7 @@ function removal(
     id: live.id,
     action,
     fate,
-    fields: [
-      ...(byRole ? [{ field: 'role', before: live.fields.role, after: 'NoAccess', fate }] : []),
-      ...leaving(groups, match),
-    ],
+    ...leaving(byRole ? [{ field: 'role', before: live.fields.role, after: 'NoAccess', fate }] : [], groups, match),
     entries: [],
     because: 'undeclared',
   };
@@ -98,12 +95,9 @@ function deletable(live: WorldObject, match: Match): Fate {
 export function findOldNames(declaration: Declaration, match: Match): readonly Finding[] {
   const findings: Finding[] = [];
   for (const object of declaration.objects) {
-    const live = match.matched.get(refKey(object.ref));
-    if (object.previously.length === 0 || live === undefined) continue;
+    if (object.previously.length === 0 || !match.matched.has(refKey(object.ref))) continue;
     for (const name of object.previously) {
-      const other = match.unmatched.find(
-        (candidate) => candidate.ref.kind === object.ref.kind && candidate.name === name,
-      );
+      const other = match.bearers(object.ref.kind, name).find(({ ref }) => !match.matched.has(refKey(ref)));
       if (other === undefined) continue;
       findings.push({
         code: 'GAL-513',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { refTo } from '../../src/model/ref.js';
+import { ALTERYX_SERVER } from '../../src/targets/alteryx-server/system.js';
 import { brief, codes, declared, live, planOf, systemOf } from '../support/world.js';
 
 const ana = live('user', 'u1', 'ana@acme.example', { role: 'Viewer' });
@@ -100,5 +102,28 @@ describe('settings (server-v3.md §14)', () => {
       '~ settings settings defaultRole Viewer→NoAccess (manual)',
     ]);
     expect(brief(planOf({ objects, attestations: [older] }, []))).toEqual([]);
+  });
+});
+
+describe('somebody who leaves under Windows authentication (server-v3.md §13)', () => {
+  it('leaves the declared group alone of two that share a name', () => {
+    const member = { members: [{ to: { kind: 'user' as const, id: 'u1' }, attributes: {} }], role: 'Viewer' };
+    const planned = planOf(
+      {
+        objects: [
+          declared('user', 'ana@acme.example', {}, { state: 'deactivated' }),
+          declared('group', 'Dup', { members: [] }, { id: 'g1', ref: refTo('group', 'Dup', 'g1') }),
+        ],
+        target: { authentication: 'windows' },
+      },
+      [ana, live('group', 'g1', 'Dup', member), live('group', 'g2', 'Dup', member)],
+      { system: ALTERYX_SERVER, snapshot: { authentication: 'windows' } },
+    );
+    const [leaver] = planned.plan?.changes.filter(({ ref }) => ref.kind === 'user') ?? [];
+    expect(leaver?.leaves).toEqual([refTo('group', 'Dup', 'g1')]);
+    const left = planned.plan?.steps.filter(({ operation }) => operation === 'group.member.remove');
+    expect(left?.map(({ ref, title }) => [ref, title])).toEqual([
+      [refTo('group', 'Dup', 'g1'), 'remove ana@acme.example from Dup / g1'],
+    ]);
   });
 });

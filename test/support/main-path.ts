@@ -108,24 +108,40 @@ export async function planOn(texts: Readonly<Record<string, string>>, folder = F
   return walked;
 }
 
-async function walk(texts: Readonly<Record<string, string>>, folder: string): Promise<Run> {
+async function walk(
+  texts: Readonly<Record<string, string>>,
+  folder: string,
+  now: () => Date = () => new Date(),
+): Promise<Run> {
   return run({
     project: await openMemory(texts),
     target: 'test',
-    source: { kind: 'live', connect: (declaration) => connect({ config: declaration.target, ...outside(folder) }) },
+    source: {
+      kind: 'live',
+      connect: (declaration) => connect({ config: declaration.target, ...outside(folder), now }),
+    },
     systemFor,
   });
 }
 
-/** Plans and applies. Throws when there is no plan, with the reasons. */
-export async function applyOn(texts: Readonly<Record<string, string>>, folder = FOLDER): Promise<ApplyReport> {
-  const walked = await walk(texts, folder);
+/**
+ * Plans and applies. Throws when there is no plan, with the reasons.
+ * @param later milliseconds between reading and performing, by the clock the target is seen with
+ */
+export async function applyOn(
+  texts: Readonly<Record<string, string>>,
+  folder = FOLDER,
+  later = 0,
+): Promise<ApplyReport> {
+  let passed = 0;
+  const walked = await walk(texts, folder, () => new Date(Date.now() + passed));
   const { ready, connection } = walked;
   try {
     if (ready === undefined || connection === undefined) {
       throw new Error(`no plan: ${walked.diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ')}`);
     }
     const { plan, snapshot, declaration } = ready;
+    passed = later;
     return await apply({
       plan,
       snapshot,

@@ -1,7 +1,14 @@
 /** Small makers of declarations and snapshots for tests of the pure core: what is left out is what nobody cares about. */
 
 import type { Fate } from '../../src/model/change.js';
-import type { Attestation, Declaration, DeclaredObject, GuardRules, ManageRule } from '../../src/model/declaration.js';
+import type {
+  Attestation,
+  Declaration,
+  DeclaredObject,
+  GuardRules,
+  ManageRule,
+  TargetConfig,
+} from '../../src/model/declaration.js';
 import { KINDS } from '../../src/model/kinds/index.js';
 import { compareRefs, foldName, type KindName, type Ref, refTo } from '../../src/model/ref.js';
 import type { EffectiveRole } from '../../src/model/roles.js';
@@ -62,9 +69,12 @@ export interface DeclarationParts {
   readonly guards?: Partial<GuardRules>;
   readonly attestations?: readonly Attestation[];
   readonly permissionsNeed?: EffectiveRole;
+  /** What gallerist.yaml says of the target; account null: none is declared. */
+  readonly target?: Partial<Omit<TargetConfig, 'account'>> & { readonly account?: string | null };
 }
 
 export function declarationOf(parts: DeclarationParts): Declaration {
+  const { account = 'account@acme.example', ...target } = parts.target ?? {};
   return {
     target: {
       name: 'test',
@@ -72,13 +82,14 @@ export function declarationOf(parts: DeclarationParts): Declaration {
       url: URL,
       authentication: 'built-in',
       provisioning: 'api',
-      account: 'account@acme.example',
+      ...(account === null ? {} : { account }),
       concurrency: 4,
       connectTimeout: 1000,
       readTimeout: 1000,
       timeZone: 'UTC',
       permissionsNeed: parts.permissionsNeed ?? 'Viewer',
       origin: { file: 'gallerist.yaml', path: ['targets', 'test'] },
+      ...target,
     },
     objects: [...(parts.objects ?? [])].sort((a, b) => compareRefs(a.ref, b.ref)),
     manage: {

@@ -190,7 +190,7 @@ const ROWS: readonly Row[] = [
     make: (world) => [
       changeOf(world, 'user', 'ana@acme.example', 'deactivate', {
         ...(world.snapshot.authentication === 'windows' ? { set: { role: 'NoAccess' } } : {}),
-        fields: [{ field: 'groups', before: ['Finance'], after: [], fate: { disposition: 'automatic' } }],
+        leaves: [refTo('group', 'Finance')],
       }),
     ],
     steps: (mode) => (mode === 'windows' ? ['user.update', 'group.member.remove'] : ['user.deactivate']),

@@ -840,7 +840,7 @@ describe('§13 Windows authentication', () => {
         [
           changeOf(world, 'user', 'ana@acme.example', 'deactivate', {
             set: { role: 'NoAccess' },
-            fields: [{ field: 'groups', before: ['Alpha'], after: [], fate: { disposition: 'automatic' } }],
+            leaves: [refTo('group', 'Alpha')],
           }),
         ],
         world,

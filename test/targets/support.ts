@@ -104,7 +104,7 @@ export function changeOf(
     readonly add?: readonly (readonly [field: string, to: Ref, attributes?: Attributes])[];
     readonly update?: readonly (readonly [field: string, to: Ref, attributes: Attributes])[];
     readonly remove?: readonly (readonly [field: string, to: Ref])[];
-    readonly fields?: readonly FieldChange[];
+    readonly leaves?: readonly Ref[];
   } = {},
 ): Change {
   const ref = refTo(kind, name);
@@ -138,9 +138,10 @@ export function changeOf(
     name,
     id: live?.id ?? null,
     action,
-    fields: [...fields, ...(parts.fields ?? [])],
+    fields,
     entries,
     fate: AUTOMATIC,
+    ...(parts.leaves === undefined ? {} : { leaves: parts.leaves }),
   };
 }
 

@@ -149,11 +149,7 @@ function deactivation(change: Change, fields: readonly FieldChange[], world: Wor
   const steps: LoweredStep[] = [];
   const role = fields.filter(({ field }) => field === 'role');
   if (role.length > 0) steps.push(write(change, role, 'deactivate'));
-  const named = fields.find(({ field }) => field === 'groups')?.before;
-  const left = Array.isArray(named) ? new Set<unknown>(named) : new Set<unknown>();
-  for (const group of world.groupsOf(change.ref)) {
-    if (left.has(world.object(group)?.name)) steps.push(leave(change, group));
-  }
+  for (const group of change.leaves ?? []) steps.push(leave(change, group));
   return steps;
 }
 
