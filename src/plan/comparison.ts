@@ -102,7 +102,8 @@ function overSnapshot(
     held: (object, field) =>
       object.ref.kind === 'settings' ? attested(head, field) : live.get(refKey(object.ref))?.fields[field],
   });
-  const before = makePlan({ declaration: base, snapshot, system, locate: locateBase });
+  // The snapshot is of the target as it is now; that the target itself was declared otherwise is told apart.
+  const before = makePlan({ declaration: { ...base, target: head.target }, snapshot, system, locate: locateBase });
   return makePlan({
     declaration: head,
     snapshot,

@@ -23,6 +23,7 @@ import { basisOf } from './basis.js';
 import { diffDeclared } from './diff.js';
 import { digestPlan, fingerprintOf, sealOf } from './digest.js';
 import { findExpiring } from './expiring.js';
+import { declaredOtherwise } from './fit.js';
 import { judge } from './guards.js';
 import { otherTarget } from './live-access.js';
 import { located } from './located.js';
@@ -215,10 +216,10 @@ function compareChanges(a: Change, b: Change): number {
   return kinds || compareText(a.name, b.name) || compareText(a.ref.path.join('\0'), b.ref.path.join('\0'));
 }
 
-/** Problems with the snapshot itself: another target, or kinds missing that the declaration is about. */
+/** Problems with the snapshot itself: another target, or one that is declared otherwise by now; kinds missing that the declaration is about. */
 function unfit(declaration: Declaration, scope: Scope, snapshot: Snapshot): Diagnostic[] {
   const other = otherTarget(declaration, snapshot);
-  const diagnostics: Diagnostic[] = other === undefined ? [] : [other];
+  const diagnostics = other === undefined ? [...declaredOtherwise(declaration.target, snapshot)] : [other];
   // A kind the target would not give is a gap, and said as one; a kind nobody asked for is a snapshot made for something else.
   const refused = new Set(snapshot.gaps.filter(({ field }) => field === undefined).map(({ kind }) => kind));
   const missing = scope.kinds.filter((kind) => !snapshot.scope.includes(kind) && !refused.has(kind));

@@ -55,6 +55,7 @@ describe('taking a plan up again', () => {
         });
       const windows = { authentication: 'windows' } as const;
       const declaration = declarationOf({
+        target: windows,
         objects: [
           ...people.map(({ name }) => declared('user', name)),
           declared('collection', 'C', { shares: people.map(({ name }) => entry('user', name, { can: [] })) }),

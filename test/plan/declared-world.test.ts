@@ -184,6 +184,7 @@ describe('what head changes', () => {
     const text = 'users: [{ email: ana@acme.example, role: Viewer }]\n';
     const saved = snapshotOf([live('user', 'u1', 'ana@acme.example', { role: 'Artisan' })], {
       url: 'https://gallery.acme.example/webapi/',
+      account: null,
     });
     const { plan } = await compareRevisions('users: [{ email: ana@acme.example }]\n', text, { snapshot: saved });
     const { ready } = await run({

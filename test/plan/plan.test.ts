@@ -58,14 +58,43 @@ describe('a plan', () => {
     expect(planOf(parts, [live('user', 'u1', 'a@acme.example', { role: 'Member' })]).plan?.digest).not.toBe(
       plan.digest,
     );
-    expect(planOf(parts, objects, { snapshot: { account: { id: 'other', email: 'x' } } }).plan?.digest).not.toBe(
-      plan.digest,
-    );
+    expect(
+      planOf(parts, objects, { snapshot: { account: { id: 'u1', email: 'account@acme.example' } } }).plan?.digest,
+    ).toMatch(new RegExp(`^(?!${plan.digest})[0-9a-f]{64}$`));
   });
 
   it('refuses a snapshot of another target, or one that was read for less', () => {
     expect(codes(planOf(parts, objects, { snapshot: { url: 'https://other.test/webapi/' } }))).toEqual(['GAL-515']);
     expect(codes(planOf(parts, objects, { snapshot: { scope: ['user'] } }))).toEqual(['GAL-516']);
+  });
+
+  it('refuses a snapshot of the target as it was declared before, and names all that differs', () => {
+    const saved = {
+      account: { id: 'old', email: 'old@acme.example' },
+      authentication: 'windows' as const,
+      provisioning: 'directory' as const,
+      release: { value: '2022.1', source: 'declared' as const },
+    };
+    const planned = planOf({ ...parts, target: { release: '2025.2' } }, objects, { snapshot: saved });
+    expect(planned.plan).toBeUndefined();
+    expect(planned.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'GAL-515 the snapshot is not of target test as gallerist.yaml declares it: authentication windows there, built-in here; provisioning directory there, api here; release 2022.1 there, 2025.2 here; account old@acme.example there, account@acme.example here',
+    ]);
+  });
+
+  it('takes the account for another one, too, where the snapshot knows none, and not for one where the files name none', () => {
+    const account = 'account@acme.example';
+    expect(codes(planOf(parts, objects, { snapshot: { account: null } }))).toEqual(['GAL-515']);
+    expect(planOf({ ...parts, target: { account: null } }, objects).plan?.target.account?.email).toBe(account);
+    // Reading would not have found it either: that is a finding, and no other target.
+    const gone = { target: { account: 'gone@acme.example' } };
+    expect(codes(planOf({ ...parts, ...gone }, objects, { snapshot: { account: null } }))).toContain('GAL-508');
+    expect(planOf({ ...parts, target: { account: account.toUpperCase() } }, objects).plan).toBeDefined();
+  });
+
+  it('takes the release from the snapshot where no file says one', () => {
+    const release = { value: '2024.1', source: 'swagger document' as const };
+    expect(planOf(parts, objects, { snapshot: { release } }).plan?.target.release).toEqual(release);
   });
 
   it('says what it does not know of the target', () => {
@@ -76,7 +105,11 @@ describe('a plan', () => {
         gaps: [{ kind: 'collection' as const, field: 'shares.can', reason: 'no admin pages' }],
       },
     };
-    expect(codes(planOf({}, [], more))).toEqual(['GAL-507', 'GAL-508', 'GAL-514']);
+    expect(codes(planOf({ target: { account: 'nobody@acme.example' } }, [], more))).toEqual([
+      'GAL-507',
+      'GAL-508',
+      'GAL-514',
+    ]);
   });
 
   it('is made in time that grows with its size, not its square: 20,000 people against 10,000', () => {

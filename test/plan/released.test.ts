@@ -223,9 +223,7 @@ describe('over a snapshot', () => {
   it('says when base itself cannot be planned', async () => {
     const twins = snapshotOf(
       [live('group', 'a', 'F', { role: 'Viewer' }), live('group', 'b', 'F', { role: 'Viewer' })],
-      {
-        url: URL,
-      },
+      { url: URL, account: null },
     );
     const compared = await compareRevisions(
       'groups: [{ name: F, role: Viewer }]\n',
