@@ -51,7 +51,8 @@ function refsOf(deltas: readonly Delta[]): readonly Ref[] {
   return [...new Map(deltas.map(({ ref }) => [refKey(ref), ref])).values()].sort(compareRefs);
 }
 
-function listed(refs: readonly Ref[], names: NameOf): string {
+/** The names of a few, and how many more there are. */
+export function listed(refs: readonly Ref[], names: NameOf): string {
   const all = refs.map(names);
   return all.length <= 5 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
 }

@@ -3,17 +3,20 @@
  * people, by the access difference in both its parts, and what cannot be taken back. Never changes the plan.
  */
 
-import type { AccessDifference, AccessEntry } from '../model/access.js';
+import { byHandOf } from '../access/by-hand.js';
+import { type AccessDifference, type AccessEntry, rightKey } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import type { Declaration } from '../model/declaration.js';
 import { describeNamed, type NameOf } from '../model/names.js';
 import type { GuardVerdict } from '../model/plan.js';
-import { compareRefs, type KindName, type Ref, refKey, refTo } from '../model/ref.js';
+import { compareRefs, type Ref, refKey } from '../model/ref.js';
 import type { Delta, Step } from '../model/step.js';
 import { entriesOf, isLiveRef } from '../model/value.js';
-import { lasting } from './guards-lasting.js';
+import { lasting, listed } from './guards-lasting.js';
 import type { Match } from './match.js';
+import { protectedObjects } from './protected.js';
 import { patternTest } from './standing.js';
+import type { Administrators } from './transition.js';
 
 export type Verdict = Omit<GuardVerdict, 'acknowledged'>;
 
@@ -23,21 +26,21 @@ export interface JudgeInput {
   readonly changes: readonly Change[];
   readonly steps: readonly Step[];
   readonly access: AccessDifference;
-  /** Active Curators before and after the apply. */
-  readonly administrators: { readonly before: number; readonly after: number };
+  readonly administrators: Administrators;
   readonly names: NameOf;
 }
 
 /** Which guards a plan trips. Linear in effects and in the difference; nothing is looked at in a plan without changes. */
 export function judge(input: JudgeInput): readonly Verdict[] {
   if (input.changes.length === 0) return [];
-  const deltas = input.steps.flatMap(({ effect }) => effect);
+  const deltas = [...input.steps.flatMap(({ effect }) => effect), ...byHandOf(input.changes).deltas];
   const entries = [...input.access.apply.entries, ...input.access.byHand.entries];
+  const losing = losersIn(entries);
   return [
     ...accountLockout(input, deltas, entries),
     ...fewAdministrators(input),
-    ...massLoss(input, deltas, entries),
-    ...protectedObjects(input, deltas, entries),
+    ...massLoss(input, deltas, losing),
+    ...protectedObjects(input.declaration, input.match, deltas, losing),
     ...lasting(input, deltas),
     ...assetOwners(input),
     ...foreignObjects(input, deltas),
@@ -53,9 +56,13 @@ function losersIn(entries: readonly AccessEntry[]): ReadonlySet<string> {
   return losing;
 }
 
-function accountLockout({ match }: JudgeInput, deltas: readonly Delta[], entries: readonly AccessEntry[]): Verdict[] {
+function accountLockout(
+  { match, names }: JudgeInput,
+  deltas: readonly Delta[],
+  entries: readonly AccessEntry[],
+): Verdict[] {
   const { account } = match.world.snapshot;
-  if (account === null) return [];
+  if (account === null) return lockoutOfUnknown(entries, names);
   const ref = [...match.matched.values(), ...match.unmatched].find(
     (object) => object.ref.kind === 'user' && object.id === account.id,
   )?.ref;
@@ -87,13 +94,47 @@ function accountLockout({ match }: JudgeInput, deltas: readonly Delta[], entries
   ];
 }
 
-function fewAdministrators({ declaration, administrators: { before, after } }: JudgeInput): Verdict[] {
+/** Nobody knows whose the key is: then it may be anybody's who can use it now (server-v3.md §3), and none of them may lose that. */
+function lockoutOfUnknown(entries: readonly AccessEntry[], names: NameOf): Verdict[] {
+  const reasons = new Map<string, Map<string, Ref>>();
+  for (const { people, before, after, lost, assuming } of entries) {
+    if (assuming !== null || before.kind !== 'role' || before.role !== 'Curator') continue;
+    const reason =
+      after.kind === 'nothing'
+        ? `would be ${after.because}`
+        : after.role !== 'Curator'
+          ? 'would no longer be a Curator'
+          : lost.some(({ rights }) => rights.includes(ADMIN_API))
+            ? 'would lose API access'
+            : undefined;
+    if (reason === undefined) continue;
+    const whom = reasons.get(reason) ?? new Map<string, Ref>();
+    reasons.set(reason, whom);
+    for (const { ref } of people) whom.set(refKey(ref), ref);
+  }
+  if (reasons.size === 0) return [];
+  const about = new Map([...reasons.values()].flatMap((whom) => [...whom]));
+  const said = [...reasons].map(([reason, whom]) => `${listed([...whom.values()].sort(compareRefs), names)} ${reason}`);
+  return [
+    {
+      guard: 'account-lockout',
+      message: `the account behind the API key is not known, and may be one of these Curators: ${said.join('; ')}`,
+      hint: 'write the e-mail address of the user behind the key as `account:` in gallerist.yaml',
+      about: [...about.values()].sort(compareRefs),
+    },
+  ];
+}
+
+const ADMIN_API = rightKey({ kind: 'admin-api' });
+
+function fewAdministrators({ declaration, administrators: { before, after, byHand: last } }: JudgeInput): Verdict[] {
   const minimum = declaration.guards.minAdministrators;
-  if (after >= minimum || after >= before) return [];
+  const least = Math.min(after, last);
+  if (least >= minimum || least >= before) return [];
   return [
     {
       guard: 'minimum-administrators',
-      message: `${after} active Curators would be left of ${before}; the minimum is ${minimum}`,
+      message: `${least} active Curators would be left of ${before}${last < after ? ' once the rest is done by hand' : ''}; the minimum is ${minimum}`,
       hint: 'keep or promote another Curator, or lower guards.minAdministrators',
     },
   ];
@@ -102,7 +143,7 @@ function fewAdministrators({ declaration, administrators: { before, after } }: J
 function massLoss(
   { declaration, match, access, names }: JudgeInput,
   deltas: readonly Delta[],
-  entries: readonly AccessEntry[],
+  losers: ReadonlySet<string>,
 ): Verdict[] {
   const { percent, floor } = declaration.guards.maxLosing;
   const over = (part: number, whole: number): boolean =>
@@ -111,9 +152,11 @@ function massLoss(
     whole === 0 ? '' : ` (${((part / whole) * 100).toFixed(1)} %)`;
   const reasons: string[] = [];
   const about: Ref[] = [];
-  const losing = losersIn(entries).size;
+  const losing = losers.size;
   if (over(losing, access.people)) {
-    reasons.push(`${losing} of ${access.people} active people${share(losing, access.people)} would lose something`);
+    reasons.push(
+      `${losing} of ${access.people} people who hold anything${share(losing, access.people)} would lose something`,
+    );
   }
   const removed = new Map<string, number>();
   for (const { ref, field, entry, leaves } of deltas) {
@@ -140,61 +183,6 @@ function massLoss(
       ...(about.length > 0 && { about: about.sort(compareRefs) }),
     },
   ];
-}
-
-function protectedObjects(
-  { declaration }: JudgeInput,
-  deltas: readonly Delta[],
-  entries: readonly AccessEntry[],
-): Verdict[] {
-  const { users, groups, collections } = declaration.guards.protect;
-  const losing = losersIn(entries);
-  const guarded = new Map<string, { readonly ref: Ref; readonly name: string }>();
-  const guard = (kind: KindName, name: string): void => {
-    const ref = refTo(kind, name);
-    guarded.set(refKey(ref), { ref, name: `${kind} ${name}` });
-  };
-  for (const name of users) guard('user', name);
-  for (const name of groups) guard('group', name);
-  for (const name of collections) guard('collection', name);
-  const hit = new Set<string>();
-  const about = new Map<string, Ref>();
-  const add = ({ ref, name }: { readonly ref: Ref; readonly name: string }, what: string): void => {
-    hit.add(`${name} ${what}`);
-    about.set(refKey(ref), ref);
-  };
-  for (const [key, one] of guarded) if (losing.has(key)) add(one, 'would lose something');
-  for (const delta of deltas) {
-    const one = guarded.get(refKey(delta.ref));
-    if (one !== undefined && delta.entry === undefined && (delta.field === 'email' || delta.field === 'name')) {
-      add(one, 'would be renamed');
-    } else if (one !== undefined && delta.ref.kind !== 'user' && takes(delta)) add(one, 'would be narrowed');
-    const to = delta.entry === undefined ? undefined : guarded.get(refKey(delta.entry));
-    if (to !== undefined && delta.entry?.kind === 'group' && takes(delta)) add(to, 'would lose a share');
-  }
-  if (hit.size === 0) return [];
-  return [
-    {
-      guard: 'protected',
-      message: [...hit].sort().join('; '),
-      hint: 'take it out of the change, or out of guards.protect',
-      about: [...about.values()].sort(compareRefs),
-    },
-  ];
-}
-
-/** Whether an effect takes something from an object: an entry, a word of a share, the object itself. */
-function takes({ field, entry, expects, leaves }: Delta): boolean {
-  if (expects === null || expects === undefined) return false;
-  if (entry === undefined) return field === 'exists' && leaves !== true;
-  if (leaves === null) return true;
-  const left = wordsOf(leaves);
-  return !left.includes('admin') && !wordsOf(expects).every((word) => left.includes(word));
-}
-
-function wordsOf(value: Delta['leaves'] | undefined): readonly string[] {
-  if (typeof value !== 'object' || value === null || !('can' in value) || !Array.isArray(value.can)) return [];
-  return value.can.filter((word) => typeof word === 'string');
 }
 
 /** A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4). */

@@ -4,7 +4,7 @@
  */
 
 import { byHandOf } from '../access/by-hand.js';
-import { accessDifference } from '../access/difference.js';
+import { accessDifference, administratorsAfter } from '../access/difference.js';
 import type { AccessDifference, AccessPart } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
@@ -12,7 +12,7 @@ import { refKey } from '../model/ref.js';
 import type { Scope, System } from '../model/system.js';
 import { accessOf, judgedKinds, judgementOf } from './judged.js';
 import type { Match } from './match.js';
-import { makeTransition, type Transition } from './transition.js';
+import { type Administrators, makeTransition, type Transition } from './transition.js';
 
 export interface PeopleInput {
   readonly declaration: Declaration;
@@ -26,8 +26,7 @@ export interface PeopleInput {
 
 export interface People extends Transition {
   readonly access: AccessDifference;
-  /** Active Curators before and after the apply. */
-  readonly administrators: { readonly before: number; readonly after: number };
+  readonly administrators: Administrators;
 }
 
 const NO_PART: AccessPart = { entries: [], gaining: 0, losing: 0, keeping: 0, notProven: [] };
@@ -39,7 +38,7 @@ export function planPeople({ declaration, match, changes, scope, system, locate 
       gaps: [],
       diagnostics: [],
       access: { apply: NO_PART, byHand: NO_PART, people: 0 },
-      administrators: { before: 0, after: 0 },
+      administrators: { before: 0, after: 0, byHand: 0 },
     };
   }
   const { world } = match;
@@ -62,5 +61,10 @@ export function planPeople({ declaration, match, changes, scope, system, locate 
     locate,
   });
   const deltas = transition.steps.flatMap(({ effect }) => effect);
-  return { ...transition, access: accessDifference(state, deltas, byHandOf(changes)) };
+  const byHand = byHandOf(changes);
+  return {
+    ...transition,
+    access: accessDifference(state, deltas, byHand),
+    administrators: { ...transition.administrators, byHand: administratorsAfter(state, deltas, byHand) },
+  };
 }

@@ -6,9 +6,8 @@
 
 import { type Applied, applyDeltas, revert } from '../access/delta.js';
 import { relatedTo } from '../access/relation.js';
-import { isAdministrator, possibleDefaults, rightsOf, standstillOf } from '../access/resolve.js';
+import { countAdministrators, isAdministrator, possibleDefaults, rightsOf } from '../access/resolve.js';
 import { intersection, isSubset, missing, type RightSet, union } from '../access/rights.js';
-import { roleOf } from '../access/role.js';
 import type { AccessState } from '../access/state.js';
 import { rightOf } from '../model/access.js';
 import { refKey } from '../model/ref.js';
@@ -165,14 +164,4 @@ function boundsOf(
     most: pairs.map(({ was, becomes }) => union(was, becomes)),
     least: pairs.map(({ was, becomes }) => intersection(was, becomes)),
   };
-}
-
-function countAdministrators(state: AccessState, defaults: readonly EffectiveRole[]): number {
-  let count = 0;
-  // By role alone: what everybody may do besides is not asked here, and costs more.
-  for (const [key, person] of state.people) {
-    if (standstillOf(person) !== undefined) continue;
-    if (defaults.every((role) => roleOf(state, key, person, role).role === 'Curator')) count += 1;
-  }
-  return count;
 }

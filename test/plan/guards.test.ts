@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { DeclaredObject } from '../../src/model/declaration.js';
+import { refTo } from '../../src/model/ref.js';
 import { isBlocked } from '../../src/plan/plan.js';
+import { ALTERYX_SERVER } from '../../src/targets/alteryx-server/system.js';
 import { type DeclarationParts, declared, entry, live, planOf, systemOf } from '../support/world.js';
 
 const person = (id: string, role: string, more = {}) => live('user', id, `${id}@acme.example`, { role, ...more });
@@ -49,6 +52,34 @@ describe('account-lockout', () => {
   });
 });
 
+describe('account-lockout where nobody knows whose the key is', () => {
+  const target = { account: null };
+  const snapshot = { account: null };
+  const lockout = (parts: DeclarationParts, objects: ReturnType<typeof live>[]) =>
+    verdicts({ ...parts, target }, objects, { snapshot })['account-lockout'];
+
+  it.each([
+    ['Curator', declared('user', 'a@acme.example', { role: 'Artisan' }), /a@acme.example would no longer be a Curator/],
+    ['activity', declared('user', 'a@acme.example', {}, { state: 'deactivated' }), /a@acme.example would be inactive/],
+    ['API access', declared('user', 'a@acme.example', { 'permissions.apiAccess': false }), /would lose API access/],
+  ])('takes %s from no Curator', (_, object, message) => {
+    const admin = live('user', 'a', 'a@acme.example', { role: 'Curator', 'permissions.apiAccess': true });
+    expect(lockout({ objects: [object] }, [admin])).toMatch(message);
+    const artisan = live('user', 'a', 'a@acme.example', { role: 'Artisan', 'permissions.apiAccess': true });
+    expect(lockout({ objects: [object] }, [artisan])).toBeUndefined();
+  });
+
+  it('keeps a rule for the undeclared from deactivating whoever holds the key', () => {
+    const parts: DeclarationParts = {
+      objects: [declared('user', 'boss@acme.example', { role: 'Curator' })],
+      manage: { user: { undeclared: 'deactivate', explicit: true } },
+    };
+    expect(lockout(parts, [person('boss', 'Curator')])).toMatch(
+      /^the account behind the API key is not known, and may be one of these Curators: account@acme.example would be inactive$/,
+    );
+  });
+});
+
 describe('minimum-administrators', () => {
   const demote = {
     objects: [declared('user', 'a@acme.example', { role: 'Artisan' })],
@@ -69,6 +100,19 @@ describe('minimum-administrators', () => {
         [person('a', 'Viewer')],
       ),
     ).toEqual({});
+  });
+
+  it('counts what follows by hand: Curators by a default role that falls', () => {
+    const parts: DeclarationParts = {
+      objects: [declared('settings', 'settings', { defaultRole: 'Viewer' })],
+      attestations: [
+        { setting: 'defaultRole', value: 'Curator', by: 'x', on: '2026-01-01', origin: { file: 'a', path: [] } },
+      ],
+      guards: { minAdministrators: 2 },
+    };
+    expect(verdicts(parts, [person('a', 'Default'), person('b', 'Default')])['minimum-administrators']).toBe(
+      '1 active Curators would be left of 3 once the rest is done by hand; the minimum is 2',
+    );
   });
 
   it('counts a Curator who is replaced in the same plan', () => {
@@ -93,7 +137,27 @@ describe('mass-loss', () => {
       shares: [{ to: { kind: 'group', id: 'g' }, attributes: { can: [], until: null } }],
     });
     const parts = { objects: [declared('collection', 'Close', { shares: [] })], guards };
-    expect(verdicts(parts, [...crowd, group, shared])['mass-loss']).toMatch(/^9 of 10 active people \(90.0 %\)/);
+    expect(verdicts(parts, [...crowd, group, shared])['mass-loss']).toMatch(
+      /^9 of 10 people who hold anything \(90.0 %\)/,
+    );
+  });
+
+  it('is a share of the people who hold anything: everybody who ever left does not make it smaller', () => {
+    const gone = Array.from({ length: 90 }, (_, index) => person(`n${index}`, 'NoAccess'));
+    const parts: DeclarationParts = {
+      objects: crowd.slice(0, 3).map(({ name }) => declared('user', name, { role: 'NoAccess' })),
+      guards,
+    };
+    expect(verdicts(parts, [...crowd, ...gone])['mass-loss']).toMatch(/^3 of 10 people who hold anything \(30.0 %\)/);
+  });
+
+  it('counts somebody as holding something who may do so by one of the default roles that are possible', () => {
+    const unsure = Array.from({ length: 90 }, (_, index) => person(`d${index}`, 'Default'));
+    const parts: DeclarationParts = {
+      objects: crowd.slice(0, 3).map(({ name }) => declared('user', name, { role: 'NoAccess' })),
+      guards,
+    };
+    expect(verdicts(parts, [...crowd, ...unsure])).toEqual({});
   });
 
   it('stays quiet at the floor and below the percentage', () => {
@@ -120,6 +184,92 @@ describe('protected', () => {
   });
 });
 
+describe('protected, whatever is taken and however it is called', () => {
+  const protect = { users: ['CTO@acme.example'], groups: ['Board'], collections: ['Books'] };
+  const said = (object: DeclaredObject, objects: ReturnType<typeof live>[], more: DeclarationParts = {}) =>
+    verdicts(
+      { ...more, objects: [declared('user', 'a@acme.example'), object], guards: { protect } },
+      [person('a', 'Artisan'), person('b', 'Artisan'), ...objects],
+      { system: ALTERYX_SERVER },
+    ).protected;
+  const shared = (attributes: { can?: string[]; until?: string | null }, more = {}) =>
+    live('collection', 'c', 'Books', {
+      owner: { kind: 'user', id: 'b' },
+      shares: [{ to: { kind: 'user', id: 'a' }, attributes }],
+      ...more,
+    });
+  const board = (fields = {}) => live('group', 'g', 'Board', { role: 'Artisan', members: [to('a')], ...fields });
+  const sharing = (attributes: Record<string, string | string[] | null>) => ({
+    shares: [entry('user', 'a@acme.example', attributes)],
+  });
+
+  it.each([
+    ['is renamed', declared('group', 'Board2', {}, { previously: ['Board'] }), /group Board would be renamed/],
+    ['is renamed by its pin', declared('group', 'Board2', {}, { id: 'g' }), /group Board would be renamed/],
+    [
+      'is pinned',
+      declared('group', 'Board', { members: [] }, { id: 'g', ref: refTo('group', 'Board', 'g') }),
+      /narrowed/,
+    ],
+    ['has a lower role', declared('group', 'Board', { role: 'Viewer' }), /group Board would be narrowed/],
+    ['loses a member', declared('group', 'Board', { members: [] }), /group Board would be narrowed/],
+  ])('a group that %s', (_, object, message) => expect(said(object, [board()])).toMatch(message));
+
+  it('a group whose role falls to what the default role may be', () => {
+    const defaultRole = (value: string) => ({
+      attestations: [{ setting: 'defaultRole', value, by: 'x', on: '2026-01-01', origin: { file: 'a', path: [] } }],
+    });
+    const object = declared('group', 'Board', { role: 'Default' });
+    expect(said(object, [board()])).toMatch(/group Board would be narrowed/);
+    expect(said(object, [board()], defaultRole('Curator'))).toBeUndefined();
+    expect(said(object, [board({ role: 'NoAccess' })])).toBeUndefined();
+  });
+
+  it('a group that loses a share, or part of one, on something else', () => {
+    const on = (attributes: Record<string, string | string[] | null>) =>
+      live('collection', 'x', 'Other', {
+        owner: { kind: 'user', id: 'b' },
+        shares: [{ to: { kind: 'group', id: 'g' }, attributes }],
+      });
+    const full = on({ can: ['add-assets'], until: null });
+    const keeps = declared('collection', 'Other', { shares: [entry('group', 'Board', { can: [], until: null })] });
+    expect(said(declared('collection', 'Other', { shares: [] }), [board(), full])).toBe(
+      'group Board would lose a share',
+    );
+    expect(said(keeps, [board(), full])).toBe('a share of group Board would be narrowed');
+    expect(said(declared('collection', 'Other', {}, { state: 'deleted' }), [board(), full])).toMatch(/lose a share/);
+    expect(said(keeps, [board(), on({ can: [], until: '2026-12-31T23:59:59Z' })])).toBeUndefined();
+  });
+
+  it.each([
+    ['ends earlier', shared({ can: [], until: null }), sharing({ can: [], until: '2026-06-16T00:00:00Z' })],
+    ['allows less', shared({ can: ['add-assets'], until: null }), sharing({ can: [], until: null })],
+    ['goes', shared({ can: [], until: null }), { shares: [] }],
+  ])('a collection of which a share %s', (_, before, after) => {
+    expect(said(declared('collection', 'Books', after), [before])).toMatch(/collection Books would be narrowed/);
+    expect(said(declared('collection', 'Old', after, { previously: ['Books'] }), [before])).toMatch(
+      /collection Books would be narrowed; collection Books would be renamed/,
+    );
+  });
+
+  it('a collection that gets another owner, and not one that is shared more', () => {
+    const before = shared({ can: [], until: '2026-12-31T23:59:59Z' });
+    expect(said(declared('collection', 'Books', { owner: refTo('user', 'a@acme.example') }), [before])).toMatch(
+      /collection Books would be narrowed/,
+    );
+    expect(said(declared('collection', 'Books', sharing({ can: ['admin'], until: null })), [before])).toBeUndefined();
+  });
+
+  it('a person who gets another address, and who is demoted under it', () => {
+    const cto = live('user', 'cto', 'cto@acme.example', { role: 'Curator' });
+    const renamed = (fields = {}) => declared('user', 'x@acme.example', fields, { previously: ['cto@acme.example'] });
+    expect(said(renamed(), [cto])).toBe('user CTO@acme.example would be renamed');
+    expect(said(renamed({ role: 'NoAccess' }), [cto])).toBe(
+      'user CTO@acme.example would be renamed; user CTO@acme.example would lose something',
+    );
+  });
+});
+
 describe('mass-loss by group', () => {
   it('counts removals from each group against its members, whether or not somebody loses a right by it', () => {
     const members = Array.from({ length: 8 }, (_, index) => person(`m${index}`, 'Artisan'));
@@ -142,7 +292,7 @@ describe('mass-loss by group', () => {
       ],
       guards: { maxLosing: { percent: 25, floor: 2 } },
     };
-    expect(verdicts(parts, crowd)['mass-loss']).toMatch(/^9 of 10 active people/);
+    expect(verdicts(parts, crowd)['mass-loss']).toMatch(/^9 of 10 people who hold anything/);
   });
 });
 
