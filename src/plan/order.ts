@@ -13,18 +13,23 @@ import type { Walk } from './walk.js';
 /** What a live object is called before the first step; undefined: it is not live. */
 export type NameNow = (ref: Ref) => string | undefined;
 
-/**
- * By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order.
- * @param late refKeys of people who leave groups last, so that they are never without what they get elsewhere
- */
+/** What comes at another time than its phase says. */
+export interface Exceptions {
+  /** refKeys of people who leave groups last, so that they are never without what they get elsewhere. */
+  readonly late?: ReadonlySet<string>;
+  /** refKeys of objects that are deleted before anybody gains, because what they hold would be gained for a moment. */
+  readonly early?: ReadonlySet<string>;
+}
+
+/** By phase, then so that creators come before what requires them, then by name: shuffled input gives the same order. */
 export function sortSteps(
   lowered: readonly LoweredStep[],
   nameNow: NameNow,
-  late: ReadonlySet<string> = NOBODY,
+  { late = NONE, early = NONE }: Exceptions = {},
 ): readonly LoweredStep[] {
   const byPhase = lowered
     .map((step) => {
-      const phase = leavesLate(step, late) ? 'own' : phaseOf(step);
+      const phase = leavesLate(step, late) ? 'own' : goesEarly(step, early) ? 'narrow' : phaseOf(step);
       return {
         step,
         phase: PHASES.indexOf(phase),
@@ -110,7 +115,11 @@ function nameKey(kind: KindName, name: string): string {
   return refKey(refTo(kind, name));
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<string> = new Set();
+
+function goesEarly({ phase, ref }: LoweredStep, early: ReadonlySet<string>): boolean {
+  return phase === 'delete' && early.has(refKey(ref));
+}
 
 /** Whether all a step does is take such people out of groups. */
 function leavesLate({ phase, effect }: LoweredStep, late: ReadonlySet<string>): boolean {

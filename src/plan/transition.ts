@@ -56,9 +56,10 @@ export function makeTransition(input: TransitionInput): Transition {
   const shields = new Map<string, Shield>();
   const halves = new Set<string>();
   const treatments: Treatments = { shields, halves };
+  const early = new Set<string>();
   const nameNow = nameNowIn(input);
   for (let round = 1; ; round += 1) {
-    const sorted = sortSteps(lowerAll(input.changes, input.lower, treatments), nameNow);
+    const sorted = sortSteps(lowerAll(input.changes, input.lower, treatments), nameNow, { early });
     const walked = walk(sorted, input.state, input.account);
     const { before, after, least } = walked.counts;
     const enough = Math.min(input.minAdministrators, before, after);
@@ -67,7 +68,9 @@ export function makeTransition(input: TransitionInput): Transition {
     for (const breach of walked.excesses) {
       const split = halvesFor(breach, input.changes, halves);
       for (const key of split) halves.add(key);
-      if (split.length > 0) {
+      const sooner = deletedBy(breach, input.changes, early);
+      for (const key of sooner) early.add(key);
+      if (split.length + sooner.length > 0) {
         treated = true;
         continue;
       }
@@ -85,7 +88,7 @@ export function makeTransition(input: TransitionInput): Transition {
       else if (!treated) refused.push(tooFewMeanwhile(least, enough));
     }
     if (walked.excesses.length === 0 && least >= enough) {
-      const best = withFewerGaps({ sorted, walked }, enough, input);
+      const best = withFewerGaps({ sorted, walked }, { enough, early }, input);
       return {
         steps: linkSteps(best.sorted, best.walked, before - losses(best.walked) < enough, nameNow),
         gaps: gapsOf(best.walked, best.sorted, input),
@@ -114,11 +117,15 @@ interface Order {
  * Another order of the same steps, when it leaves fewer gaps and breaks no bound: who would be without something for a moment leaves his
  * groups last. Not every order is tried.
  */
-function withFewerGaps(first: Order, enough: number, input: TransitionInput): Order {
+function withFewerGaps(
+  first: Order,
+  { enough, early }: { readonly enough: number; readonly early: ReadonlySet<string> },
+  input: TransitionInput,
+): Order {
   const late = new Set(first.walked.gaps.map(({ person }) => person));
   // Whom leaving late would give too much leaves as before; taking him out may only help the others.
   for (let round = 0; round < ROUNDS && late.size > 0; round += 1) {
-    const sorted = sortSteps(first.sorted, nameNowIn(input), late);
+    const sorted = sortSteps(first.sorted, nameNowIn(input), { late, early });
     const walked = walk(sorted, input.state, input.account);
     if (walked.excesses.length === 0) {
       return walked.gaps.length < first.walked.gaps.length && walked.counts.least >= enough
@@ -163,6 +170,20 @@ function halvesFor({ rights }: Breach, changes: readonly Change[], done: Readonl
     }
   }
   return found.filter((key) => !done.has(key));
+}
+
+/** Collections that go, among what somebody holds too much of: a role that rises would wake a share of them first. */
+function deletedBy({ rights }: Breach, changes: readonly Change[], done: ReadonlySet<string>): readonly string[] {
+  const collections = new Set(
+    rights.flatMap((key) => {
+      const right = rightOf(key);
+      return right.kind === 'collection' ? [refKey(right.collection)] : [];
+    }),
+  );
+  return changes
+    .filter(({ action, fate }) => action === 'delete' && fate.disposition === 'automatic')
+    .map(({ ref }) => refKey(ref))
+    .filter((key) => collections.has(key) && !done.has(key));
 }
 
 /** A shield at the lower of the roles before and after: what such a role gives is held on both sides. */

@@ -275,6 +275,29 @@ describe('an unknown default role', () => {
   });
 });
 
+describe('what is deleted', () => {
+  it('is deleted before a role that rises would wake what it gives', () => {
+    const { plan, everHolds } = walkScene({
+      live: [user('p', 'Member'), group('G', 'Member', ['p']), collection('C', [{ group: 'G', can: ['add-assets'] }])],
+      declared: [wantUser('p', 'Artisan'), wantGroup('G', 'Member', ['p'])],
+      manage: { collection: { undeclared: 'delete', explicit: true } },
+    });
+    expect(plan.steps.map(({ title }) => title)).toEqual(['delete collection C', `set role of ${mail('p')}`]);
+    expect(plan.steps[1]?.after).toEqual([plan.steps[0]?.id]);
+    expect(everHolds(mail('p'), 'collection:add:C')).toBe(false);
+  });
+
+  it('is deleted last where nobody would gain by it', () => {
+    const { plan } = walkScene({
+      live: [user('p', 'Viewer'), user('q', 'Member'), collection('C', [{ user: 'q' }])],
+      declared: [wantUser('p', 'Artisan'), wantUser('q', 'Member')],
+      manage: { collection: { undeclared: 'delete', explicit: true } },
+    });
+    expect(plan.steps.map(({ title }) => title)).toEqual([`set role of ${mail('p')}`, 'delete collection C']);
+    expect(plan.steps[1]?.after).toEqual([]);
+  });
+});
+
 describe('what another system owns', () => {
   it('is guarded where it is changed on the way: somebody deactivated leaves its groups too', () => {
     const scene = {
