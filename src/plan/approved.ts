@@ -5,7 +5,8 @@
 
 import { applyDeltas, revert } from '../access/delta.js';
 import { accessDifference } from '../access/difference.js';
-import { possibleDefaults, rightsOf } from '../access/resolve.js';
+import { possibleDefaults } from '../access/resolve.js';
+import { roleOf } from '../access/role.js';
 import type { AccessState } from '../access/state.js';
 import { type AccessPart, type NotProven, rightKey, rightOf } from '../model/access.js';
 import type { Plan } from '../model/plan.js';
@@ -25,13 +26,18 @@ export function accessNow({ basis }: Pick<Plan, 'basis'>, match: Match, now: str
   return accessOf(match, { asOf: now, defaultRole, ...need, kinds: judged });
 }
 
-/** Whether a person is a Curator now, or once effects are applied, under any default role. The state is left as it was found. */
+/**
+ * Whether a person is a Curator now, or once effects are applied, under any default role; somebody who is locked out is one, too: what the
+ * server normalises goes by the role. The state is left as it was found.
+ */
 export function curatorsBy(state: AccessState, deltas: readonly Delta[]): (person: Ref) => boolean {
   const people = new Set(deltas.flatMap(({ entry }) => (entry?.kind === 'user' ? [refKey(entry)] : [])));
   const found = new Set<string>();
   const look = (): void => {
     for (const key of people) {
-      if (possibleDefaults(state).some((role) => rightsOf(state, key, role).role?.role === 'Curator')) found.add(key);
+      const person = state.people.get(key);
+      if (person === undefined) continue;
+      if (possibleDefaults(state).some((role) => roleOf(state, key, person, role).role === 'Curator')) found.add(key);
     }
   };
   look();

@@ -8,7 +8,7 @@ import { declarationArbitrary, seedArbitrary } from '../support/random-world.js'
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
 
 /** Counterexamples that were found once: run every time. */
-const SEEDS: number[] = [];
+const SEEDS: readonly number[] = [342304554];
 
 describe('apply → plan is nothing but findings and open manual changes, and apply again writes nothing', () => {
   it.each([
@@ -63,7 +63,7 @@ describe('apply → plan is nothing but findings and open manual changes, and ap
           },
         ),
     );
-    for (const seed of SEEDS) await fc.assert(property, { seed, numRuns: 50 });
+    for (const seed of SEEDS) await fc.assert(property, { seed, numRuns: 60 });
     await fc.assert(property, { numRuns: RUNS });
   });
 });
