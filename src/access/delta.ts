@@ -18,11 +18,6 @@ export interface Applied {
   readonly replaced: readonly Replaced[];
 }
 
-/** Applies one effect in place. */
-export function applyDelta(state: AccessState, delta: Delta): Applied {
-  return applyDeltas(state, [delta]);
-}
-
 /** Applies effects in their order, in place: those of a step, or of several. Linear in the effects and the people they reach. */
 export function applyDeltas(state: AccessState, deltas: Iterable<Delta>): Applied {
   const writing: Writing = { state, people: new Set(), log: [] };

@@ -122,31 +122,6 @@ export function stateOf(objects: Iterable<WorldObject>, options: AccessOptions):
   return state;
 }
 
-/** A state of its own with the same content: for looking at two at once. Linear in the content. */
-export function cloneState(state: AccessState): AccessState {
-  const copy = <V>({ of, by }: Relation<V>): Relation<V> => ({ of: deep(of), by: deep(by) });
-  return {
-    ...state,
-    people: new Map(state.people),
-    groups: new Map(state.groups),
-    collections: new Map(state.collections),
-    credentials: new Map(state.credentials),
-    studios: new Map(state.studios),
-    members: copy(state.members),
-    shares: copy(state.shares),
-    owned: copy(state.owned),
-    inStudio: copy(state.inStudio),
-    directory: copy(state.directory),
-    parts: new Map(state.parts),
-  };
-}
-
-function deep<V>(side: ReadonlyMap<string, ReadonlyMap<string, V>>): Map<string, Map<string, V>> {
-  const copy = new Map<string, Map<string, V>>();
-  for (const [key, inner] of side) if (inner.size > 0) copy.set(key, new Map(inner));
-  return copy;
-}
-
 function addObject(state: AccessState, { ref, id, name, state: standing, fields, facts }: WorldObject): void {
   const key = keyOf(state, ref);
   switch (ref.kind) {

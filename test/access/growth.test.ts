@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyDelta, revert } from '../../src/access/delta.js';
+import { applyDeltas, revert } from '../../src/access/delta.js';
 import { accessDifference } from '../../src/access/difference.js';
 import { rightsOf } from '../../src/access/resolve.js';
 import { review } from '../../src/access/review.js';
@@ -111,7 +111,7 @@ describe('the work', () => {
         leaves: { can: [], until: null },
       };
       return work(() => {
-        const applied = applyDelta(state, delta);
+        const applied = applyDeltas(state, [delta]);
         for (const key of applied.people) rightsOf(state, key, 'Viewer');
         revert(applied);
       }).count;
