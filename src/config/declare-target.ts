@@ -77,7 +77,7 @@ export async function declareTarget(
   const files = 1 + shared.length + own.length + (attested === undefined ? 0 : 1);
   const loaded: Loaded = { diagnostics, locate: sources.locate, files };
   if (hasErrors(diagnostics) || target.config === undefined) return loaded;
-  const manage = readManage(file.manage, raw.manage);
+  const manage = readManage(file.manage, raw.manage, target.config.origin);
   const guards = readGuards(file.guards);
   const { objects } = meaning;
   return {

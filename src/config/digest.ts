@@ -81,7 +81,7 @@ export function digestOf(declaration: Omit<Declaration, 'digest' | 'asOf'>): str
 /** Patterns and protected names are sets. */
 function sortedRules({ manage, guards }: Pick<Declaration, 'manage' | 'guards'>): unknown {
   const sorted = (names: readonly string[]) => [...new Set(names)].sort(compareText);
-  const rules = Object.entries(manage).map(([kind, rule]) => [
+  const rules = Object.entries(manage).map(([kind, { origin: _, ...rule }]) => [
     kind,
     { ...rule, except: sorted(rule.except), externallyOwned: sorted(rule.externallyOwned) },
   ]);

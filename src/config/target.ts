@@ -169,13 +169,18 @@ export function readTarget(
   return { config, problems, files };
 }
 
-/** What to do about undeclared objects: the project's rules, refined by the target's, key by key. */
-export function readManage(project: unknown, target: unknown): Readonly<Record<KindName, ManageRule>> {
-  const below = asMapping(project);
-  const above = asMapping(target);
+/** What to do about undeclared objects: the project's rules, refined by the target's, key by key. @param origin where the target stands */
+export function readManage(
+  project: unknown,
+  target: unknown,
+  { file, path }: Origin,
+): Readonly<Record<KindName, ManageRule>> {
+  const ofProject = asMapping(project);
+  const ofTarget = asMapping(target);
   const rules = KINDS.map((kind): readonly [KindName, ManageRule] => {
-    const rule = { ...asMapping(below[kind.section]), ...asMapping(above[kind.section]) } as Mapping;
+    const rule = { ...asMapping(ofProject[kind.section]), ...asMapping(ofTarget[kind.section]) } as Mapping;
     const fallback = kind.undeclared.length === 0 ? 'ignore' : DEFAULTS.undeclared;
+    const above = asMapping(ofTarget[kind.section]).undeclared === undefined ? [] : path;
     return [
       kind.kind,
       {
@@ -183,6 +188,9 @@ export function readManage(project: unknown, target: unknown): Readonly<Record<K
         except: asTexts(rule.except),
         externallyOwned: asTexts(rule.externallyOwned),
         explicit: Object.keys(rule).length > 0,
+        ...(rule.undeclared === undefined
+          ? {}
+          : { origin: { file, path: [...above, 'manage', kind.section, 'undeclared'] } }),
       },
     ];
   });

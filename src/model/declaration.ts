@@ -42,6 +42,8 @@ export interface ManageRule {
   readonly externallyOwned: readonly string[];
   /** Whether the rule was written down, or is the default. A kind is read when it is declared, ruled or referred to. */
   readonly explicit: boolean;
+  /** Where `undeclared` is written down; absent: it is the default. */
+  readonly origin?: Origin;
 }
 
 export interface GuardRules {

@@ -77,7 +77,7 @@ export function makePlan({
   const supposed = compared?.over === 'declared';
   const declared = diffDeclared({ declaration, match, capabilities, locate, rotated: rotations.of, supposed });
   const settings = diffSettings(declaration, capabilities, (part) => system.instruct(part, snapshot), locate);
-  const undeclared = diffUndeclared(declaration, match, capabilities);
+  const undeclared = diffUndeclared(declaration, match, capabilities, locate);
   const changes = [
     ...declared.changes,
     ...undeclared.changes,

@@ -4,12 +4,13 @@
  */
 
 import type { Change, Fate } from '../model/change.js';
-import type { Declaration } from '../model/declaration.js';
+import type { Declaration, Locate } from '../model/declaration.js';
 import type { Finding } from '../model/plan.js';
 import { describeRef, isName, refKey } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { isLiveRef } from '../model/value.js';
 import { emptiness, leaving } from './going.js';
+import { located } from './located.js';
 import type { Match } from './match.js';
 import { patternTest } from './standing.js';
 
@@ -18,6 +19,7 @@ export function diffUndeclared(
   declaration: Declaration,
   match: Match,
   capabilities: Capabilities,
+  locate: Locate,
 ): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
   const changes: Change[] = [];
   const findings: Finding[] = [];
@@ -51,7 +53,8 @@ export function diffUndeclared(
       });
     } else {
       const change = removal(rule.undeclared, live, match, capabilities);
-      if (change !== undefined) changes.push(change);
+      // Nobody wrote a line about the object: the rule is what it comes of.
+      if (change !== undefined) changes.push({ ...change, ...located(locate, rule.origin) });
     }
   }
   return { changes, findings };

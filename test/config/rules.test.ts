@@ -459,8 +459,21 @@ describe('a target', () => {
       'access/a.yaml': '{}\n',
     });
     const { manage, guards } = meaning(await project.declare('production'));
-    expect(manage.user).toEqual({ undeclared: 'deactivate', except: [], externallyOwned: [], explicit: true });
-    expect(manage.group).toEqual({ undeclared: 'delete', except: ['X'], externallyOwned: ['SCIM *'], explicit: true });
+    const users = { file: 'gallerist.yaml', path: ['targets', 'production', 'manage', 'users', 'undeclared'] };
+    expect(manage.user).toEqual({
+      undeclared: 'deactivate',
+      except: [],
+      externallyOwned: [],
+      explicit: true,
+      origin: users,
+    });
+    expect(manage.group).toEqual({
+      undeclared: 'delete',
+      except: ['X'],
+      externallyOwned: ['SCIM *'],
+      explicit: true,
+      origin: { file: 'gallerist.yaml', path: ['manage', 'groups', 'undeclared'] },
+    });
     expect(manage.studio).toMatchObject({ undeclared: 'ignore', explicit: true });
     expect(manage.collection).toEqual({ undeclared: 'report', except: [], externallyOwned: [], explicit: false });
     expect(manage.settings).toMatchObject({ undeclared: 'ignore', explicit: false });
