@@ -277,11 +277,11 @@ function notProvenText(item: NotProven, { verbose, people, names }: AccessOption
       return `what the share of ${refText(item.on, names)} with ${to} allowed could not be read (${peopleText(item.people)})`;
     }
     case 'unlisted-members':
-      return `${peopleText(item.people)} in ${refText(item.group, names)} are known only by their directory account`;
+      return `${peopleText(item.people)} in ${refText(item.group, names)} ${item.people === 1 ? 'is' : 'are'} known only by directory account`;
     case 'studio-shares':
       return studioSharesText(item, verbose, names);
     case 'default-role':
-      return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole`;
+      return `the role of ${peopleText(item.people)} rests on the default role, which nobody attested: gallerist attest defaultRole=…`;
     case 'not-read':
       return `${item.kinds.map((kind) => `${kind}s`).join(', ')} were not read: access through them is not compared`;
     default:

@@ -3,27 +3,14 @@
 import type { Outcome, Step } from '../../model/step.js';
 import type { Bindings, Permit } from '../../model/system.js';
 import type { Http, Meter } from './http.js';
-import {
-  addShare,
-  createCollection,
-  deleteCollection,
-  removeShare,
-  updateCollection,
-  updateShare,
-} from './perform/collection.js';
+import { addShare, createCollection, removeShare, updateCollection, updateShare } from './perform/collection.js';
 import type { StepContext } from './perform/context.js';
-import { changeShare, createCredential, deleteCredential, setPassword } from './perform/credential.js';
-import {
-  addMembers,
-  changeDirectoryGroup,
-  createGroup,
-  deleteGroup,
-  removeMember,
-  updateGroup,
-} from './perform/group.js';
+import { changeShare, createCredential, setPassword } from './perform/credential.js';
+import { deleteObject } from './perform/delete.js';
+import { addMembers, changeDirectoryGroup, createGroup, removeMember, updateGroup } from './perform/group.js';
 import { stillOwned } from './perform/owned.js';
-import { createStudio, deleteStudio, updateStudio } from './perform/studio.js';
-import { createUser, deactivateUser, deleteUser, moveUser, updateUser } from './perform/user.js';
+import { createStudio, updateStudio } from './perform/studio.js';
+import { createUser, deactivateUser, moveUser, updateUser } from './perform/user.js';
 import type { Session } from './session.js';
 
 const OPERATIONS: ReadonlyMap<string, (context: StepContext) => Promise<Outcome>> = new Map([
@@ -31,28 +18,28 @@ const OPERATIONS: ReadonlyMap<string, (context: StepContext) => Promise<Outcome>
   ['user.update', updateUser],
   ['user.move', moveUser],
   ['user.deactivate', deactivateUser],
-  ['user.delete', deleteUser],
+  ['user.delete', deleteObject],
   ['group.create', createGroup],
   ['group.update', updateGroup],
   ['group.members.add', addMembers],
   ['group.member.remove', removeMember],
   ['group.directoryGroup.add', (context) => changeDirectoryGroup(context, true)],
   ['group.directoryGroup.remove', (context) => changeDirectoryGroup(context, false)],
-  ['group.delete', deleteGroup],
+  ['group.delete', deleteObject],
   ['collection.create', createCollection],
   ['collection.update', updateCollection],
   ['collection.share.add', addShare],
   ['collection.share.update', updateShare],
   ['collection.share.remove', removeShare],
-  ['collection.delete', deleteCollection],
+  ['collection.delete', deleteObject],
   ['credential.create', createCredential],
   ['credential.password', setPassword],
   ['credential.share.add', (context) => changeShare(context, true)],
   ['credential.share.remove', (context) => changeShare(context, false)],
-  ['credential.delete', deleteCredential],
+  ['credential.delete', deleteObject],
   ['studio.create', createStudio],
   ['studio.update', updateStudio],
-  ['studio.delete', deleteStudio],
+  ['studio.delete', deleteObject],
 ]);
 
 /** One step, as it stands in the plan. `permit` is asked before each write. */

@@ -15,12 +15,12 @@ import { ownerIn, proveAccount } from './account.js';
 import {
   already,
   argument,
-  compare,
   concluded,
   deltaOn,
   type Found,
   failed,
   idOfRef,
+  openObject,
   readOne,
   type StepContext,
   without,
@@ -66,13 +66,11 @@ function readCollection(
 
 export async function updateCollection(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const found = await readCollection(context, target.id);
-  if ('outcome' in found) return found.outcome;
+  const found = await openObject(context, (id) => readCollection(context, id), asLive);
+  if ('outcome' in found) {
+    return found.value === undefined ? found.outcome : revealed(context, found.outcome, found.value.owner);
+  }
   const { name, owner } = found.value;
-  const settled = compare(context, asLive(found.value));
-  if (settled !== undefined) return revealed(context, settled, owner);
   const newOwner = deltaOn(step, 'owner')?.leaves;
   let ownerId = owner;
   if (isRef(newOwner)) {
@@ -84,7 +82,7 @@ export async function updateCollection(context: StepContext): Promise<Outcome> {
   if (ownerId === '')
     return failed(`${describeRef(step.ref)} has no owner, and cannot be changed without: declare one`);
   const body = { ...without(found.body, READ_ONLY), name: deltaOn(step, 'name')?.leaves ?? name, ownerId };
-  return concluded(await session.http.write('PUT', collectionPath(target.id), body));
+  return concluded(await session.http.write('PUT', collectionPath(found.id), body));
 }
 
 /** What this very run created belongs to the account: another owner means that the key is somebody else's than declared. */
@@ -95,16 +93,6 @@ function revealed(context: StepContext, settled: Outcome, owner: string): Outcom
   return settled.status === 'failed' && ours && owner !== account.id
     ? { ...settled, message: `${settled.message ?? ''}; is the key really that of ${account.email}?` }
     : settled;
-}
-
-export async function deleteCollection(context: StepContext): Promise<Outcome> {
-  const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const answer = await session.http.write('DELETE', `${collectionPath(target.id)}?forceDelete=false`);
-  return answer.kind === 'refused' && answer.status === 404
-    ? already(`${describeRef(step.ref)} is gone already`)
-    : concluded(answer);
 }
 
 /** The step's share: whom with, what it should allow, and how the server calls the person or group. */

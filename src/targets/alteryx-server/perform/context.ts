@@ -90,8 +90,29 @@ export async function readOne<T>(
     : { outcome: outcomeOf({ kind: 'unexpected', call: `GET ${path}`, details: reading.problems }) };
 }
 
+/** The object of an update as it is now, with its id; or the outcome where nothing is to be written: gone, changed meanwhile, or so already. */
+export async function openObject<T>(
+  context: StepContext,
+  read: (id: string) => Promise<Found<T>>,
+  asLive: (value: T) => LiveObject,
+): Promise<
+  { readonly id: string; readonly value: T; readonly body: unknown } | { readonly outcome: Outcome; readonly value?: T }
+> {
+  const target = idOfRef(context, context.step.ref);
+  if ('outcome' in target) return target;
+  const found = await read(target.id);
+  if ('outcome' in found) return found;
+  const settled = compare(context, asLive(found.value));
+  return settled === undefined ? { id: target.id, ...found } : { outcome: settled, value: found.value };
+}
+
+/** For {@link openObject}: what is read is the live object. */
+export function asItIs(live: LiveObject): LiveObject {
+  return live;
+}
+
 /** What a step means to do with what it found: undefined is "go on and write". */
-export function compare(context: StepContext, live: LiveObject): Outcome | undefined {
+function compare(context: StepContext, live: LiveObject): Outcome | undefined {
   const { step, bindings } = context;
   const own = step.effect.filter((delta) => delta.entry === undefined && refKey(delta.ref) === refKey(step.ref));
   let left = 0;

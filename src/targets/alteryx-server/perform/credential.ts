@@ -89,14 +89,3 @@ export async function changeShare(context: StepContext, adds: boolean): Promise<
       : await session.http.write('DELETE', `${path}/${encodeURIComponent(member.id)}`),
   );
 }
-
-/** Without `force`, which would take shares away unseen; the server refuses while there are any (server-v3.md §7). */
-export async function deleteCredential(context: StepContext): Promise<Outcome> {
-  const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const answer = await session.http.write('DELETE', `${credentialPath(target.id)}?force=false`);
-  return answer.kind === 'refused' && answer.status === 404
-    ? already(`${describeRef(step.ref)} is gone already`)
-    : concluded(answer);
-}

@@ -12,13 +12,14 @@ import { adderIn, proveAccount } from './account.js';
 import {
   already,
   argument,
-  compare,
+  asItIs,
   concluded,
   DONE,
   deltaOn,
   type Found,
   failed,
   idOfRef,
+  openObject,
   outcomeOf,
   readOne,
   type StepContext,
@@ -42,30 +43,16 @@ export async function createGroup(context: StepContext): Promise<Outcome> {
 /** Name and role go together; the answer is empty (server-v3.md §5). */
 export async function updateGroup(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const found = await readGroup(context, target.id);
+  const found = await openObject(context, (id) => readGroup(context, id), asItIs);
   if ('outcome' in found) return found.outcome;
-  const settled = compare(context, found.value);
-  if (settled !== undefined) return settled;
   const name = deltaOn(step, 'name')?.leaves ?? found.value.name;
   const role = deltaOn(step, 'role')?.leaves ?? found.value.fields.role;
   const body = { ...without(found.body, READ_ONLY), name, role: roleToApi(String(role)) };
-  return concluded(await session.http.write('PUT', groupPath(target.id), body));
+  return concluded(await session.http.write('PUT', groupPath(found.id), body));
 }
 
 function readGroup(context: StepContext, id: string): Promise<Found<LiveObject>> {
   return readOne(context, groupPath(id), (body, reading) => decodeGroup(body, reading, new Map(), true));
-}
-
-export async function deleteGroup(context: StepContext): Promise<Outcome> {
-  const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const answer = await session.http.write('DELETE', `${groupPath(target.id)}?forceDelete=false`);
-  return answer.kind === 'refused' && answer.status === 404
-    ? already(`${describeRef(step.ref)} is gone already`)
-    : concluded(answer);
 }
 
 /** The body is a bare array of ids; a failure for some of them is a 200 with reasons (server-v3.md §5, §16.3). */

@@ -1,17 +1,16 @@
 /** Steps on studios, which the API calls subscriptions. Source: server-v3.md §10. */
 
-import { describeRef } from '../../../model/ref.js';
 import type { Outcome } from '../../../model/step.js';
 import { isLiveRef, isRef } from '../../../model/value.js';
 import { decodeStudio, studioPath } from '../read/studios.js';
 import {
-  already,
   argument,
-  compare,
+  asItIs,
   concluded,
   deltaOn,
   failed,
   idOfRef,
+  openObject,
   readOne,
   type StepContext,
   without,
@@ -50,12 +49,8 @@ function credentialId(context: StepContext): { readonly id: string } | { readonl
 
 export async function updateStudio(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const found = await readOne(context, studioPath(target.id), decodeStudio);
+  const found = await openObject(context, (id) => readOne(context, studioPath(id), decodeStudio), asItIs);
   if ('outcome' in found) return found.outcome;
-  const settled = compare(context, found.value);
-  if (settled !== undefined) return settled;
   const credential = credentialId(context);
   if (credential !== undefined && 'outcome' in credential) return credential.outcome;
   const { defaultCredential, shareSchedules } = found.value.fields;
@@ -65,16 +60,5 @@ export async function updateStudio(context: StepContext): Promise<Outcome> {
     credentialId: credential?.id ?? (isLiveRef(defaultCredential) ? defaultCredential.id : ''),
     canShareSchedules: deltaOn(step, 'shareSchedules')?.leaves ?? shareSchedules,
   };
-  return concluded(await session.http.write('PUT', studioPath(target.id), body));
-}
-
-/** The id goes into the query, not the path (server-v3.md §10, §16.8). Refused while anybody or any workflow is in it. */
-export async function deleteStudio(context: StepContext): Promise<Outcome> {
-  const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const answer = await session.http.write('DELETE', `v3/subscriptions?subscriptionId=${encodeURIComponent(target.id)}`);
-  return answer.kind === 'refused' && answer.status === 404
-    ? already(`${describeRef(step.ref)} is gone already`)
-    : concluded(answer);
+  return concluded(await session.http.write('PUT', studioPath(found.id), body));
 }

@@ -3,7 +3,7 @@
  * back when it is the account's and empty. Never forces, never touches what somebody else made.
  */
 
-import { describeRef, type Ref, refKey } from '../../../model/ref.js';
+import { type Ref, refKey } from '../../../model/ref.js';
 import type { Outcome } from '../../../model/step.js';
 import type { Created } from '../../../model/system.js';
 import { entriesOf } from '../../../model/value.js';
@@ -14,6 +14,7 @@ import { credentialPath, decodeCredential } from '../read/credentials.js';
 import { decodeGroup, groupPath } from '../read/groups.js';
 import type { Session } from '../session.js';
 import { DONE, failed, outcomeOf } from './context.js';
+import { deleteOne } from './delete.js';
 
 /** All ids of every name that several go by, one of them ours. A kind that cannot be asked for is left to the reading back. */
 export async function findTwins(
@@ -51,31 +52,8 @@ export async function findTwins(
 export async function takeBack(session: Session, { ref, id }: Created): Promise<Outcome> {
   const kept = await inUse(session, ref, id);
   if (kept !== undefined) return failed(kept);
-  const path = deletionOf(ref, id);
-  if (path === undefined) return failed(`${describeRef(ref)} cannot be removed`);
-  const answer = await session.http.write('DELETE', path);
-  return answer.kind === 'answered' || (answer.kind === 'refused' && answer.status === 404) ? DONE : outcomeOf(answer);
-}
-
-/** Nothing is forced: a user or a studio in use is refused by the server itself (server-v3.md §4, §5, §7, §10). */
-function deletionOf(ref: Ref, id: string): string | undefined {
-  switch (ref.kind) {
-    case 'user':
-      return `v3/users/${encodeURIComponent(id)}`;
-    case 'group':
-      return `${groupPath(id)}?forceDelete=false`;
-    case 'collection':
-      return `${collectionPath(id)}?forceDelete=false`;
-    case 'credential':
-      return `${credentialPath(id)}?force=false`;
-    case 'studio':
-      return `v3/subscriptions?subscriptionId=${encodeURIComponent(id)}`;
-    case 'directoryGroup':
-    case 'settings':
-      return undefined;
-    default:
-      return ref.kind satisfies never;
-  }
+  const outcome = await deleteOne(session, ref, id);
+  return outcome.status === 'already' ? DONE : outcome;
 }
 
 /** Why an object is not ours to remove; undefined: it is empty and the account's, or the server will say. */

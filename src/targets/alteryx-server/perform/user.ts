@@ -7,28 +7,25 @@ import { type DeclaredValue, isRef } from '../../../model/value.js';
 import { flagOf, isFields, readFields } from '../decode.js';
 import { has } from '../features.js';
 import { decodeStudioUsers, studioPath } from '../read/studios.js';
-import { decodeUser } from '../read/users.js';
+import { decodeUser, userPath } from '../read/users.js';
 import { roleToApi, USER_FIELDS, type UserField } from '../words.js';
 import {
   already,
   argument,
-  compare,
+  asItIs,
   concluded,
   DONE,
   deltaOn,
   type Found,
   failed,
   idOfRef,
+  openObject,
   outcomeOf,
   readOne,
   type StepContext,
   without,
 } from './context.js';
 import { create } from './create.js';
-
-function userPath(id: string): string {
-  return `v3/users/${encodeURIComponent(id)}`;
-}
 
 /** What GET returns and PUT does not take (server-v3.md §4). */
 const READ_ONLY = new Set(['id', 'lastLoginDateTime', 'sharedCredentialIds', 'dataConnectionIds', 'dateCreated']);
@@ -66,12 +63,8 @@ export async function createUser(context: StepContext): Promise<Outcome> {
 
 export async function updateUser(context: StepContext): Promise<Outcome> {
   const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const found = await readUser(context, target.id);
+  const found = await openObject(context, (id) => readUser(context, id), asItIs);
   if ('outcome' in found) return found.outcome;
-  const settled = compare(context, found.value);
-  if (settled !== undefined) return settled;
   const body = without(found.body, READ_ONLY);
   for (const name of NULLABLE) body[name] ??= '';
   for (const { field, leaves } of step.effect) {
@@ -81,7 +74,7 @@ export async function updateUser(context: StepContext): Promise<Outcome> {
     if ('outcome' in value) return value.outcome;
     body[known.api] = value.value;
   }
-  return concluded(await session.http.write('PUT', userPath(target.id), body));
+  return concluded(await session.http.write('PUT', userPath(found.id), body));
 }
 
 /** The user as it is now. `isValidated` is no field of the model, but PUT requires it: an answer without it could not be sent back. */
@@ -132,22 +125,6 @@ export async function deactivateUser(context: StepContext): Promise<Outcome> {
   const left = Array.isArray(answer.body) ? answer.body.length : 0;
   const planned = step.effect.filter(({ field }) => field === 'members').length;
   return left > planned ? { ...DONE, message: `left ${left} groups, ${planned} of which the plan names` } : DONE;
-}
-
-/** Refused, with 400 or 409, to somebody who owns assets or is in a group (server-v3.md §4, §16.11). */
-export async function deleteUser(context: StepContext): Promise<Outcome> {
-  const { step, session } = context;
-  const target = idOfRef(context, step.ref);
-  if ('outcome' in target) return target.outcome;
-  const answer = await session.http.write('DELETE', userPath(target.id));
-  if (answer.kind === 'refused' && answer.status === 404) return already(`${describeRef(step.ref)} is gone already`);
-  if (answer.kind === 'refused' && (answer.status === 400 || answer.status === 409)) {
-    const { message } = outcomeOf(answer);
-    return failed(
-      `${message}; a person who owns workflows, schedules or collections, or is in a group, cannot be deleted: transfer them first; the account stays as it is by now`,
-    );
-  }
-  return concluded(answer);
 }
 
 /** PUT moves the people it names into the studio; it does not replace who is in it (server-v3.md §10). */

@@ -17,6 +17,10 @@ import {
 import { API_ROLES, roleFromApi } from '../words.js';
 import { decodeWith, fetch, type ReadContext, sortObjects } from './context.js';
 
+export function userPath(id: string): string {
+  return `v3/users/${encodeURIComponent(id)}`;
+}
+
 export interface UserOptions {
   /** Whether the answers have the four flags of the Data Connection Manager. */
   readonly dcm: boolean;
