@@ -23,17 +23,17 @@ function compile() {
 /** Commands stay apart, loaded when they run; packages stay packages. */
 async function bundle() {
   const dir = join(root, 'dist/bundle');
-  rmSync(dir, { recursive: true, force: true });
   const bundled = await rolldown({
     input: { gallerist: join(root, 'dist/cli/main.js') },
     platform: 'node',
     external: [/^[a-z@]/],
   });
   // As deep as the modules they are made of: the schemas are found from there.
-  await bundled.write({ dir, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+  await bundled.write({ dir, format: 'esm', chunkFileNames: 'chunks/[name].js' });
   await bundled.close();
 }
 
+rmSync(join(root, 'dist'), { recursive: true, force: true });
 compile();
 if (process.argv.includes('--generate')) {
   run(process.execPath, [join(root, 'scripts/generate.mjs')]);

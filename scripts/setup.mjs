@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules/.package-lock.json');
 
+/** When anything below a folder changed last: a file that is gone has changed its folder. */
 function newest(folder) {
   let latest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+    latest = Math.max(latest, statSync(path).mtimeMs, entry.isDirectory() ? newest(path) : 0);
   }
   return latest;
 }
@@ -34,9 +35,10 @@ if (!installed) {
 
 if (process.argv.includes('--build')) {
   const built = join(root, 'dist/bundle/gallerist.js');
-  const fresh =
-    existsSync(built) &&
-    statSync(built).mtimeMs >= Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
+  const made = ['tsconfig.json', 'scripts/build.mjs', 'package-lock.json'].map(
+    (name) => statSync(join(root, name)).mtimeMs,
+  );
+  const fresh = existsSync(built) && statSync(built).mtimeMs >= Math.max(newest(join(root, 'src')), ...made);
   if (!fresh) {
     console.error('building …');
     run(process.execPath, [join(root, 'scripts/build.mjs')]);

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isCode } from './journal-file.js';
+import { isCode } from '../diagnostics/io-error.js';
 
 /**
  * Creates a folder and what is missing above it. Node's own recursive way never ends where a file system refuses new names.

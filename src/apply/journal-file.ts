@@ -5,6 +5,7 @@
 
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../diagnostics/io-error.js';
 import { makeFolder } from './folder.js';
 import type { JournalFile } from './journal.js';
 
@@ -70,8 +71,4 @@ export async function* journalsOf(project: string): AsyncGenerator<string> {
 /** Only an ordinary file: a pipe would be waited on for ever. */
 async function readOrdinary(path: string): Promise<string | undefined> {
   return (await stat(path)).isFile() ? readFile(path, 'utf8') : undefined;
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

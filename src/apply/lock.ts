@@ -5,8 +5,8 @@
 
 import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../diagnostics/io-error.js';
 import { makeFolder } from './folder.js';
-import { isCode } from './journal-file.js';
 
 const FOLDER = '.gallerist/lock';
 

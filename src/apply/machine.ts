@@ -1,17 +1,28 @@
 /** What this machine tells of its processes, for locks: where Linux tells more it is used, elsewhere less must do. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Machine } from './lock.js';
 
 /** The machine this process runs on. */
 export function thisMachine(process: Pick<NodeJS.Process, 'pid' | 'kill'>): Machine {
   return {
-    host: hostname(),
+    host: hostname() + namespaceOf(),
     pid: process.pid,
     boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
     beganOf: (pid) => (runs(process, pid) ? beganOf(pid) : undefined),
   };
+}
+
+/** A container may share name and folder with another, and not see its processes: what it cannot see, it must not take for gone. */
+function namespaceOf(): string {
+  try {
+    const own = readlinkSync('/proc/self/ns/pid');
+    // 4026531836 is the namespace a machine begins with (Linux, PROC_PID_INIT_INO): there the name says enough.
+    return own === 'pid:[4026531836]' ? '' : `/${own}`;
+  } catch {
+    return '';
+  }
 }
 
 /** Signal 0 asks without sending: refused means that it runs and is somebody else's. */

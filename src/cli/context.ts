@@ -39,10 +39,10 @@ export interface Context {
   readonly errWidth: number | undefined;
   /** Asks a yes-or-no question; only when interactive. Ctrl-C, Ctrl-D and the end of the input are a no. */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Resolves at SIGINT or SIGTERM. */
+  /** Resolves at SIGINT, SIGTERM or SIGHUP. */
   readonly stopped: () => Promise<void>;
   /**
-   * Tells of every SIGINT and SIGTERM, which then do not end the process, until what it gives is called. Of several listeners the newest
+   * Tells of every SIGINT, SIGTERM and SIGHUP, which then do not end the process, until what it gives is called. Of several listeners the newest
    * alone is told.
    */
   readonly onSignal: (listener: (signal: string) => void) => () => void;
@@ -101,17 +101,20 @@ async function ask(process: NodeJS.Process, question: string): Promise<string> {
   });
 }
 
+/** SIGHUP: the terminal is gone, as when a connection drops. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function signalsOf(process: NodeJS.Process): Context['onSignal'] {
   const listeners: ((signal: string) => void)[] = [];
   const tell = (signal: string): void => listeners.at(-1)?.(signal);
   return (listener) => {
-    if (listeners.length === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, tell);
+    if (listeners.length === 0) for (const signal of SIGNALS) process.on(signal, tell);
     listeners.push(listener);
     return () => {
       const at = listeners.indexOf(listener);
       if (at < 0) return;
       listeners.splice(at, 1);
-      if (listeners.length === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, tell);
+      if (listeners.length === 0) for (const signal of SIGNALS) process.off(signal, tell);
     };
   };
 }

@@ -16,7 +16,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   if (lost === undefined) return;
   context.err(`error: standard output is not complete: ${lost.message}\n`);
   // The codes of an apply tell what became of the target, whoever could read the report.
-  if (code === EXIT.done && command !== 'apply') process.exitCode = EXIT.error;
+  if (command !== 'apply' && (code === EXIT.done || code === EXIT.changes)) process.exitCode = EXIT.error;
 }
 
 interface Ended {

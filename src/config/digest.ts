@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Declaration, DeclaredObject } from '../model/declaration.js';
 import { compareText, type Ref } from '../model/ref.js';
 import { type Entry, isEntryList } from '../model/value.js';
+import { DEFAULTS } from './schema-project.js';
 
 /** JSON with sorted keys. */
 function canonical(value: unknown): string {
@@ -61,8 +62,10 @@ function pathText({ path }: Ref): string {
 
 /** SHA-256, in hexadecimal. */
 export function digestOf(declaration: Omit<Declaration, 'digest' | 'asOf'>): string {
-  const { name, system, url, release, authentication, provisioning, account, timeZone, permissionsNeed } =
-    declaration.target;
+  const { name, system, url, release, authentication, provisioning, account, timeZone } = declaration.target;
+  // Not the default: a declaration that does not speak of it has the digest it had before there was such a key.
+  const permissionsNeed =
+    declaration.target.permissionsNeed === DEFAULTS.permissionsNeed ? undefined : declaration.target.permissionsNeed;
   const counting = new Map(declaration.attestations.map((attestation) => [attestation.setting, attestation]));
   const attested = [...counting.values()]
     .map(({ setting, value, by, on, evidence }) => canonical({ setting, value, by, on, evidence }))

@@ -139,7 +139,7 @@ function targetSchema(): JsonSchema {
         minLength: 1,
       }),
       permissionsNeed: text(
-        'The least role with which the permissions of a person work. No public source tells whether the server minds: with Viewer they work for everybody but NoAccess. Only what a plan says about access depends on it.',
+        'The least role with which the permissions of a person work. No public source tells whether the server minds: with Viewer they work for everybody but NoAccess. What a plan says about access depends on it, and with it guards and the safe order.',
         'Artisan',
         { enum: ORDERED_ROLES.filter((role) => role !== 'NoAccess'), default: DEFAULTS.permissionsNeed },
       ),

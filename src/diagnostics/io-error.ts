@@ -14,3 +14,8 @@ export function ioCode(error: unknown): string | undefined {
 export function ioError(path: string, why: string): Error {
   return Object.assign(new Error(`${path}: ${why}`), { code: why, syscall: 'read' });
 }
+
+/** Whether an error carries a code of the system, such as `ENOENT`. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

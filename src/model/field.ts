@@ -12,8 +12,6 @@ interface FieldBase {
   readonly meaning: string;
   /** A value as one would write it. */
   readonly example: unknown;
-  /** When it can be set. `create`: only together with the object; `once`: see the kind. Default: always. */
-  readonly settable?: 'always' | 'create' | 'never';
   /** Without it the object cannot be created. */
   readonly neededToCreate?: true;
 }

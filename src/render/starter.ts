@@ -29,7 +29,7 @@ export function starterFiles(answers: StarterAnswers): readonly TextFile[] {
   return [
     { path: '.github/workflows/gallerist-apply.yml', text: applyWorkflow(answers.target) },
     { path: '.github/workflows/gallerist-plan.yml', text: planWorkflow(answers.target) },
-    { path: IGNORE_FILE, text: `# What gallerist keeps beside the project: journals, caches.\n${IGNORED}\n` },
+    { path: IGNORE_FILE, text: `# What gallerist keeps beside the project: journals and locks.\n${IGNORED}\n` },
     { path: 'access/example.yaml', text: exampleFile(schemas) },
     { path: `environments/${folderName(answers.target)}/target.yaml`, text: targetFile(answers.target, schemas) },
     { path: 'gallerist.yaml', text: projectText(answers, schemas) },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { addAttestation } from '../../config/attest.js';
 import { attestationsFile } from '../../config/attestations.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
+import { isCode } from '../../diagnostics/io-error.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { chooseTarget, type GlobalOptions, open, projectFolder, tell } from '../open.js';
 import { writeWhole } from '../write.js';
@@ -58,7 +59,7 @@ function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -55,7 +55,6 @@ async function connectionChecks(
   declaration: Declaration,
 ): Promise<readonly Check[]> {
   const source = liveSource(context, projectFolder(context, options));
-  if (source.kind !== 'live') return [];
   const { connection, diagnostics } = await source.connect(declaration);
   tell(context, diagnostics, project);
   if (connection === undefined) {

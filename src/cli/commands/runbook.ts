@@ -1,5 +1,6 @@
 /** `gallerist runbook`: what a plan leaves to hands, as a checklist. Plans like `plan`, or takes a saved plan; writes nothing. */
 
+import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan } from '../../model/plan.js';
 import type { Runbook } from '../../model/runbook.js';
 import { asksForSchedules, emailsIn, runbookOf } from '../../plan/runbook.js';
@@ -11,7 +12,6 @@ import { systemFor } from '../../targets/index.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { discreet, peopleOfPlan } from '../discreet.js';
 import { type GlobalOptions, tell } from '../open.js';
-import { readPlanFile } from '../saved.js';
 import { walk } from './plan.js';
 
 export interface RunbookOptions extends GlobalOptions {
@@ -61,12 +61,11 @@ async function ofFile(context: Context, file: string, options: RunbookOptions): 
     ]);
     return undefined;
   }
+  const { readPlanFile } = await import('../saved.js');
   const { plan, diagnostics } = await readPlanFile(context, file, options.target);
   if (plan !== undefined) context.hide?.(peopleOfPlan(plan));
   tell(context, diagnostics);
-  return plan === undefined || diagnostics.some(({ severity }) => severity === 'error')
-    ? undefined
-    : runbookOf(instructed(plan));
+  return plan === undefined || hasErrors(diagnostics) ? undefined : runbookOf(instructed(plan));
 }
 
 function instructed(plan: Plan): Pick<Parameters<typeof runbookOf>[0], 'plan' | 'instruct'> {

@@ -19,7 +19,6 @@ export const credential: KindDescription = {
       shape: 'scalar',
       type: 'string',
       secret: true,
-      settable: 'create',
       neededToCreate: true,
       name: 'password',
       meaning:
