@@ -197,7 +197,7 @@ export function runbookSchema(): JsonSchema {
             kind: text('What came of it.', 'read', { enum: ['not-needed', 'read', 'not-read'] }),
             seen: number('read: how many the account sees. Only a Curator sees all.', 5),
             disabled: number('read: how many of them are off already, and so not listed.', 1),
-            reason: text('not-read: why.', 'GET v3/schedules?view=Full: the server answered 404'),
+            reason: text('not-read: why.', 'GET v3/schedules: the server answered 404'),
           },
           ['seen', 'disabled', 'reason'],
         ),

@@ -16,8 +16,8 @@ export type People = 'names' | 'counts';
 /** Gives a text without names. */
 export type Mask = (text: string) => string;
 
-/** An e-mail address, or whatever looks like one; `@` also as Markdown spells it. */
-const ADDRESS = /[^\s"'`“”()<>[\]{},;:|=/]*(?:@|&#64;)[^\s"'`“”()<>[\]{},:|]*/g;
+/** An e-mail address, or whatever looks like one; `@` also as Markdown and as a query of an address spell it. */
+const ADDRESS = /[^\s"'`“”()<>[\]{},;:|=/]*(?:@|&#64;|%40)[^\s"'`“”()<>[\]{},:|]*/g;
 
 /** Without names known nothing but addresses is masked. */
 export function maskOf(names: Iterable<string> = [], given: Iterable<string> = []): Mask {

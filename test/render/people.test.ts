@@ -201,6 +201,7 @@ describe('the mask', () => {
     ['"ana.ruiz+x@acme.example": no', '"a person": no'],
     ['(ana@acme.example, omar@acme.example)', '(a person, a person)'],
     ['ana&#64;&#8203;acme.example', 'a person'],
+    ['GET v3/users?email=ana.ruiz%2Bx%40acme.example: 503', 'GET v3/users?email=a person: 503'],
     ['nobody here', 'nobody here'],
     ['Ana of Finance', 'a person of Finance'],
   ])('makes %s into %s', (text, masked) => {

@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { bindingsOf } from '../../src/apply/bindings.js';
 import type { EmulatorOptions, Fault, Seed } from '../../src/emulator/index.js';
 import type { Change } from '../../src/model/change.js';
 import type { TargetConfig } from '../../src/model/declaration.js';
@@ -205,6 +206,34 @@ describe('a create nobody waits for any more', () => {
       },
       { readTimeout: 100 },
     ));
+
+  it('and that may not be sent again stays in doubt, whether it was not there because it was not done or not yet', async () => {
+    let interrupted = false;
+    await stage(
+      {
+        intercept: ({ method, path }) => {
+          const posts = method === 'POST' && path === 'v3/usergroups';
+          if (posts) interrupted = true;
+          if (posts) return { commit: true, status: 502, body: '<html>' };
+          // The list that it is looked up in does not hold it yet.
+          return interrupted ? { status: 200, body: '[]', headers: { 'content-type': 'application/json' } } : undefined;
+        },
+      },
+      async ({ emulator, connection, world }) => {
+        const [step] = stepsOf([changeOf(world, 'group', 'New', 'create')], world);
+        const permit = async () => (interrupted ? 'interrupted by SIGTERM' : undefined);
+        const outcome = step && (await connection.perform(step, bindingsOf(world), permit));
+        expect(outcome).toMatchObject({
+          status: 'unknown',
+          message: expect.stringMatching(
+            /502.*; looked up, it was not there, and it was not tried again: interrupted by SIGTERM$/,
+          ),
+        });
+        expect(count(emulator, /^POST v3\/usergroups$/)).toBe(1);
+        expect(emulator.save().groups?.filter(({ name }) => name === 'New')).toHaveLength(1);
+      },
+    );
+  });
 
   it('and that others made otherwise meanwhile is theirs', () =>
     stage(

@@ -199,6 +199,20 @@ describe('401, which means not signed in and not allowed alike (§2, §16.5)', (
   });
 });
 
+describe('what people are told of a call', () => {
+  it('leaves out its query, which may name a person: in a problem, when it is withheld, and when it is tried again', async () => {
+    const server = await serve((_, response) => json(response, 503, {}));
+    const { http, notices } = client(server.url);
+    const asked = await http.get('v3/users?email=ana.ruiz%40acme.example');
+    expect(asked).toMatchObject({ kind: 'refused', call: 'GET v3/users' });
+    expect(notices[0]).toMatch(/^GET v3\/users: 503; trying again/);
+    const withheld = await http.metered(async () => 'no').calls.write('DELETE', 'v3/users/7?email=ana%40acme.example');
+    expect(withheld).toMatchObject({ call: 'DELETE v3/users/7' });
+    expect(server.calls[0]?.url).toContain('?email=ana.ruiz%40acme.example');
+    expect(notices.join()).not.toContain('%40');
+  });
+});
+
 describe('reads that fail for a moment', () => {
   it.each([429, 500, 502, 503, 504])('are tried again after %i', async (status) => {
     let calls = 0;

@@ -125,14 +125,14 @@ export class Http implements Calls {
   }
 
   async #call(call: Call): Promise<Answer> {
-    const { method, path } = call;
+    const { method } = call;
     for (let tries = 0; ; tries += 1) {
       const { answer, retryAfter, keyless } = await this.#authorised(call);
       if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(method, answer)) return answer;
       const pause = retryAfter ?? this.#backOff(tries);
       if (pause > LONGEST_RETRY_AFTER) return answer;
       this.#options.onNotice?.(
-        `${method} ${path}: ${reasonOf(answer)}; trying again in ${(pause / 1000).toFixed(1)} s (${tries + 1} of ${MOST_RETRIES})`,
+        `${named(call)}: ${reasonOf(answer)}; trying again in ${(pause / 1000).toFixed(1)} s (${tries + 1} of ${MOST_RETRIES})`,
       );
       const withheld = await this.#wait(pause, call);
       if (withheld !== undefined) return method === 'GET' ? answer : withheld;
@@ -183,7 +183,6 @@ export class Http implements Calls {
     else this.#writes += 1;
     const sent = { id: `${this.#run}-${this.#writes}`, method, path, status: null as number | null };
     if (method !== 'GET') meter?.writes.push(sent);
-    const named = `${method} ${path}`;
     try {
       const response = await request(this.#base + path, {
         method,
@@ -208,16 +207,16 @@ export class Http implements Calls {
         return {
           answer: {
             kind: 'refused',
-            call: named,
+            call: named(call),
             status,
             words: this.#wordsOf(call, status < 400 ? whereTo(headers.location) : text),
           },
           ...(retryAfter === undefined ? {} : { retryAfter }),
         };
       }
-      return { answer: decode(named, status, text, headers.date) };
+      return { answer: decode(named(call), status, text, headers.date) };
     } catch (error) {
-      return { answer: classify(error, named) };
+      return { answer: classify(error, named(call)) };
     }
   }
 
@@ -246,9 +245,14 @@ interface Call {
 }
 
 /** Why a call may not be sent now, nor later. */
-async function withholding({ method, path, permit }: Call): Promise<Problem | undefined> {
-  const reason = await permit?.();
-  return reason === undefined ? undefined : { kind: 'withheld', call: `${method} ${path}`, reason };
+async function withholding(call: Call): Promise<Problem | undefined> {
+  const reason = await call.permit?.();
+  return reason === undefined ? undefined : { kind: 'withheld', call: named(call), reason };
+}
+
+/** What people are told of a call: without its query, which may name a person. */
+function named({ method, path }: Call): string {
+  return `${method} ${path.replace(/[?].*$/s, '')}`;
 }
 
 function namesIn(body: unknown): readonly string[] {

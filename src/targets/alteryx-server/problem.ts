@@ -1,5 +1,5 @@
 /**
- * What can go wrong with a call, as data, and how it is told. A problem carries method and path, never a header, a body that was sent,
+ * What can go wrong with a call, as data, and how it is told. A problem carries method and path, never a query, a header, a body that was sent,
  * a token or a secret.
  */
 

@@ -32,11 +32,18 @@ export async function create(context: StepContext, creation: Creation): Promise<
     );
   }
   if (before.ids[0] !== undefined) return foundBefore(context, creation, before.ids);
-  for (let tries = 1; ; tries += 1) {
+  let doubt: Outcome | undefined;
+  for (;;) {
     const answer = await creation.post();
     const id = answer.kind === 'answered' ? createdId(answer.body) : undefined;
     if (id !== undefined) return bound(context, id);
     const outcome = creation.explain?.(answer) ?? doubtOf(context, answer);
+    if (doubt !== undefined && outcome.status === 'skipped') {
+      return {
+        ...doubt,
+        message: `${doubt.message ?? ''}; looked up, it was not there, and it was not tried again: ${outcome.message ?? ''}`,
+      };
+    }
     if (outcome.status !== 'unknown') return outcome;
     await session.pause();
     const after = await lookUp(() => findIds(session, step.ref));
@@ -49,7 +56,8 @@ export async function create(context: StepContext, creation: Creation): Promise<
     if (mayStillCome(answer)) {
       return { ...outcome, message: `${outcome.message ?? ''}; looked up, it is not there, and may yet come` };
     }
-    if (tries > 1) return failed(`${outcome.message ?? ''}; looked up, it is not there`);
+    if (doubt !== undefined) return failed(`${outcome.message ?? ''}; looked up, it is not there`);
+    doubt = outcome;
   }
 }
 
