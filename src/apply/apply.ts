@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.js';
 import { APPLY_FORMAT, type ApplyEvent, type ApplyReport, type StepResult } from '../model/report.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Step } from '../model/step.js';
-import type { Connection } from '../model/system.js';
+import type { Connection, Permit } from '../model/system.js';
 import { matchPlan } from '../plan/basis.js';
 import { bindingsOf } from './bindings.js';
 import { execute } from './execute.js';
@@ -47,13 +47,16 @@ export async function apply(options: ApplyOptions): Promise<ApplyReport> {
   });
   const results = withDone(plan.steps, performed);
   // Somebody who wants the run to end does not wait for a reading; the next run reads first anyway.
-  const stopped = recording.halted();
-  const verified =
-    stopped === undefined
-      ? await readBack(results, options).catch((error: unknown) =>
+  const interrupted = (): string | undefined => options.watch?.interrupted?.();
+  const before = recording.halted();
+  const read =
+    before === undefined
+      ? await readBack(results, options, async () => interrupted()).catch((error: unknown) =>
           unread(results, [{ message: recording.fault(error) }]),
         )
-      : { results, left: 0, complete: false };
+      : undefined;
+  const stopped = before ?? interrupted();
+  const verified = stopped === undefined && read !== undefined ? read : { results, left: 0, complete: false };
   const report = {
     format: APPLY_FORMAT,
     plan,
@@ -87,10 +90,11 @@ function withDone(steps: readonly Step[], performed: readonly StepResult[]): rea
 async function readBack(
   results: readonly StepResult[],
   { plan, connection, declared, onEvent }: ApplyOptions,
+  permit: Permit,
 ): Promise<Pick<ApplyReport, 'results' | 'left' | 'complete'>> {
   const performed = results.filter(({ outcome }) => outcome.status === 'done' || outcome.status === 'unknown');
   const allDone = results.every(({ outcome }) => outcome.status === 'done' || outcome.status === 'already');
   if (performed.length === 0) return { results, left: 0, complete: allDone };
   onEvent({ kind: 'verifying', total: performed.length });
-  return verify({ plan, results, connection, ...(declared === undefined ? {} : { declared }) });
+  return verify({ plan, results, connection, permit, ...(declared === undefined ? {} : { declared }) });
 }

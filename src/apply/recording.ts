@@ -66,10 +66,15 @@ export function record(
       const created = made.flatMap(({ step, outcome }) =>
         (outcome.bound ?? []).map((bound) => ({ step: byId.get(step), bound, outcome })),
       );
-      const twins = await connection.twins(created.map(({ bound }) => bound)).catch((error: unknown) => {
-        fault(error);
-        return new Map<string, readonly string[]>();
-      });
+      const twins = await connection
+        .twins(
+          created.map(({ bound }) => bound),
+          async () => halted(),
+        )
+        .catch((error: unknown) => {
+          fault(error);
+          return new Map<string, readonly string[]>();
+        });
       const otherwise = new Map<string, Outcome>();
       await Promise.all(
         created.map(async ({ step, bound, outcome }) => {

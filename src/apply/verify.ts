@@ -7,7 +7,7 @@ import type { Declaration, Locate } from '../model/declaration.js';
 import type { Plan } from '../model/plan.js';
 import { refKey } from '../model/ref.js';
 import type { ApplyReport, StepResult } from '../model/report.js';
-import type { Connection, System } from '../model/system.js';
+import type { Connection, Permit, System } from '../model/system.js';
 import { makePlan } from '../plan/plan.js';
 import { whyWithoutEffect } from './no-effect.js';
 import { type Compared, compareFacts } from './recheck.js';
@@ -25,12 +25,14 @@ export interface VerifyOptions {
   readonly connection: Connection;
   /** Absent: the facts of the plan are all that is looked at. */
   readonly declared?: Declared;
+  /** Ends the reading when it is refused. */
+  readonly permit?: Permit;
 }
 
 /** One reading, whatever was done. */
 export async function verify(options: VerifyOptions): Promise<Pick<ApplyReport, 'results' | 'left' | 'complete'>> {
-  const { plan, results, connection, declared } = options;
-  const read = await connection.read(plan.basis.scope);
+  const { plan, results, connection, declared, permit } = options;
+  const read = await connection.read(plan.basis.scope, permit);
   if (read.snapshot === undefined) return unread(results, read.diagnostics);
   const seen = compareFacts(plan, read.snapshot, read.snapshot.takenAt);
   let left = [...seen.standing.values()].filter((standing) => standing === 'open').length;

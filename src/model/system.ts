@@ -87,7 +87,7 @@ export interface Check {
   readonly detail: string;
 }
 
-/** Asked before a write is sent, and again and again while a call waits for its next try. Gives why it may not be, or nothing. */
+/** Asked before a write is sent, before a read that looks at what was done, and again and again while a call waits for its next try. Gives why it may not be, or nothing. */
 export type Permit = () => Promise<string | undefined>;
 
 /** What a step made, by the id its answer told. */
@@ -97,14 +97,18 @@ export interface Created {
 }
 
 export interface Connection {
-  read(scope: Scope): Promise<ReadResult>;
+  /** Once a permit is refused nothing more is asked, and there is no snapshot. */
+  read(scope: Scope, permit?: Permit): Promise<ReadResult>;
   /**
    * One call with its effect. Never throws for what a server can answer; an answer that was lost is looked up, and what cannot be found
    * out is `unknown`. Without a permit the write is not sent and the outcome is `skipped`.
    */
   perform(step: Step, bindings: Bindings, permit?: Permit): Promise<Outcome>;
-  /** Of what was just made, what is there more than once by now: all ids of its name, by refKey. What cannot be asked is left out. */
-  twins(created: readonly Created[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * Of what was just made, what is there more than once by now: all ids of its name, by refKey. What cannot be asked, or without a
+   * permit may not be, is left out.
+   */
+  twins(created: readonly Created[], permit?: Permit): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Removes what was just made, if it is the account's and empty; anything else than `done` means that it stays. */
   takeBack(created: Created, permit?: Permit): Promise<Outcome>;
   /** The ids a key has on the live system now; more than one when it is ambiguous. */

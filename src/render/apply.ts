@@ -129,7 +129,7 @@ function remainingText({ plan: { counts } }: ApplyReport): string {
 }
 
 function verdictText({ complete, left, stopped, results }: ApplyReport): string {
-  if (stopped !== undefined) return `Stopped: ${stopped}. The same command again goes on from here.`;
+  if (stopped !== undefined) return `Stopped: ${stopped}. Nothing was read back. The same command again goes on from here.`;
   const unproven = results.filter((result) => result.unproven === true).length;
   const except =
     unproven === 0 ? '' : `, but for ${unproven} ${unproven === 1 ? 'step' : 'steps'} that nothing can read back`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyJournal } from '../../src/apply/verify-journal.js';
-import type { Seed } from '../../src/emulator/index.js';
+import type { Fault, Seed } from '../../src/emulator/index.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { ENVIRONMENT, projectYaml, writesOf } from '../support/main-path.js';
 import { type Running, start } from '../support/process.js';
@@ -27,13 +27,21 @@ let folder: string;
 let emulator: CheckedEmulator;
 /** Told of every write before it is handled. */
 let onWrite: (count: number) => void = () => undefined;
+/** Told of every list of groups that is asked for after a write, and may answer in place of the server. */
+let onList: (count: number) => Fault | undefined = () => undefined;
 
 beforeEach(async () => {
   let writes = 0;
+  let lists = 0;
   onWrite = () => undefined;
+  onList = () => undefined;
   emulator = await startCheckedEmulator({
     seed: SEED,
     intercept: ({ method, path }) => {
+      if (path === 'v3/usergroups' && method === 'GET' && writes > 0) {
+        lists += 1;
+        return onList(lists);
+      }
       if (method === 'GET' || path.startsWith('oauth2')) return undefined;
       writes += 1;
       onWrite(writes);
@@ -95,6 +103,40 @@ describe('an apply that is interrupted', () => {
       expect([again.code, Object.keys(emulator.save().groups ?? {}).length]).toEqual([0, 24]);
     },
   );
+
+  it.each([
+    ['looks for twins', 1],
+    ['reads back', 2],
+  ])(
+    'while it %s waits for nothing that the server asks patience for: exit 4, and nothing was read back',
+    async (_, at) => {
+      const run = apply();
+      onList = (count) => {
+        if (count < at) return undefined;
+        run.child.kill('SIGTERM');
+        return { status: 503, headers: { 'retry-after': '100' } };
+      };
+      const { code, out } = await run.ended;
+      expect([code, writesOf(emulator)]).toEqual([4, 24]);
+      expect(out).toContain('24 done');
+      expect(out).toContain('Stopped: interrupted by SIGTERM. Nothing was read back.');
+      expect(out).not.toContain('Complete');
+      expect(verifyJournal(journal())).toMatchObject({ problems: [], ended: true });
+      expect(kinds(journal()).at(-1)).toMatchObject({ kind: 'end', complete: false });
+    },
+  );
+
+  it('while it reads back asks nothing more, and does not call it complete', async () => {
+    const run = apply();
+    onList = (count) => {
+      if (count === 2) run.child.kill('SIGTERM');
+      return count === 2 ? { delay: 300 } : undefined;
+    };
+    const { code, out } = await run.ended;
+    expect([code, out]).toEqual([4, expect.stringContaining('Nothing was read back')]);
+    const asked = emulator.exchanges.filter(({ method, path }) => method === 'GET' && /^v3\/usergroups\/./.test(path));
+    expect(asked).toEqual([]);
+  });
 
   it('twice leaves at once: intents without results, and the next run goes on', async () => {
     const run = apply();

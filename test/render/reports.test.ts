@@ -90,7 +90,7 @@ describe('what an apply did', () => {
   it('that was stopped says why, and is never complete', () => {
     const stopped: ApplyReport = { ...done, complete: false, stopped: 'interrupted by SIGTERM' };
     expect(renderApplyText(stopped, plain)).toContain(
-      'Stopped: interrupted by SIGTERM. The same command again goes on from here.   plan 5f3a9c71\n',
+      'Stopped: interrupted by SIGTERM. Nothing was read back. The same command again goes on from here.   plan 5f3a9c71\n',
     );
     expect(JSON.parse(renderApplyJson(stopped))).toMatchObject({ complete: false, stopped: 'interrupted by SIGTERM' });
     expect(renderApplyMarkdown(stopped)).toContain('Stopped: interrupted by SIGTERM');

@@ -235,6 +235,25 @@ describe('a create nobody waits for any more', () => {
     );
   });
 
+  it('and that was not begun when the run is to stop is skipped, whatever it waits for', () => {
+    let ended = false;
+    return stage(
+      { intercept: ({ path }) => (ended && path === 'oauth2/token' ? { status: 503, body: '' } : undefined) },
+      async ({ connection, world, wait }) => {
+        const [step] = stepsOf([changeOf(world, 'group', 'New', 'create')], world);
+        ended = true;
+        wait(7_200_000);
+        let asked = 0;
+        const permit = async () => {
+          asked += 1;
+          return 'interrupted by SIGTERM';
+        };
+        const outcome = step && (await connection.perform(step, bindingsOf(world), permit));
+        expect([outcome?.status, asked]).toEqual(['skipped', 1]);
+      },
+    );
+  });
+
   it('and that others made otherwise meanwhile is theirs', () =>
     stage(
       {

@@ -377,6 +377,28 @@ describe('a permit', () => {
     expect(pauses).toEqual([1000, 1000]);
   });
 
+  it('that is refused ends reading what was done: nothing more is asked, and nothing waited for', async () => {
+    const server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '100' }));
+    const { http, pauses } = client(server.url);
+    const { permit } = until(4);
+    const withheld = { kind: 'withheld', call: 'GET v3/users', reason: 'interrupted by SIGINT' };
+    expect(await http.stoppable(permit).get('v3/users')).toEqual(withheld);
+    expect(pauses).toEqual([1000, 1000]);
+    expect(await http.stoppable(permit).get('v3/users')).toEqual(withheld);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it.each(['read', 'write'] as const)('that is refused ends the wait for a token, of a %s too', async (what) => {
+    const server = await serve((_, response) => json(response, 200, []), {
+      giveToken: (_, response) => json(response, 503, {}),
+    });
+    const { http } = client(server.url);
+    const { calls } = http.metered(until(2).permit);
+    const answer = await (what === 'read' ? calls.get('v3/users') : calls.write('POST', 'v3/users', {}));
+    expect(answer).toEqual({ kind: 'withheld', call: 'POST oauth2/token', reason: 'interrupted by SIGINT' });
+    expect([server.tokens.length, server.calls.length]).toEqual([2, 0]);
+  });
+
   it('that is given lets a wait last as long as it should, and no longer', async () => {
     let calls = 0;
     const server = await serve((_, response) => {

@@ -46,9 +46,9 @@ export async function open(
   return {
     diagnostics: [],
     connection: {
-      read: (scope) => readSnapshot(session, scope),
+      read: (scope, permit) => readSnapshot({ ...session, http: http.stoppable(permit) }, scope),
       perform: (step, bindings, permit) => perform(session, http, { step, bindings, permit }),
-      twins: (created) => findTwins(session, created),
+      twins: (created, permit) => findTwins({ ...session, http: http.stoppable(permit) }, created),
       takeBack: async (created, permit) => {
         const { calls, meter } = http.metered(permit);
         return { ...(await takeBack({ ...session, http: calls }, created)), ...metered(meter) };

@@ -129,7 +129,9 @@ function goesBy(ref: Ref, name: string, id: string): boolean {
 /** The server could not be asked. Carries the problem in words for people. */
 export class UnansweredError extends Error {
   readonly code = 'unanswered';
+  readonly problem: Problem;
   constructor(problem: Problem) {
     super(tell(problem).message);
+    this.problem = problem;
   }
 }

@@ -115,6 +115,16 @@ export class Http implements Calls {
     return { calls, meter };
   }
 
+  /** Calls of which none is sent, reads neither, and none is waited for once the permit is refused. Those under way end. */
+  stoppable(permit?: Permit): Calls {
+    const bounds = { permit, stops: true } as const;
+    return {
+      get: (path) => this.#call({ method: 'GET', path, ...bounds }),
+      write: (method, path, body, secret) => this.#write({ method, path, ...bounds }, body, secret),
+      quote: (words) => this.quote(words),
+    };
+  }
+
   #write(call: Call, body: unknown, secret: string | undefined): Promise<Answer> {
     if (secret !== undefined) this.#sent.add(secret);
     return this.#call({
@@ -125,17 +135,16 @@ export class Http implements Calls {
   }
 
   async #call(call: Call): Promise<Answer> {
-    const { method } = call;
     for (let tries = 0; ; tries += 1) {
       const { answer, retryAfter, keyless } = await this.#authorised(call);
-      if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(method, answer)) return answer;
+      if (tries === MOST_RETRIES || keyless === true || !mayTryAgain(call.method, answer)) return answer;
       const pause = retryAfter ?? this.#backOff(tries);
       if (pause > LONGEST_RETRY_AFTER) return answer;
       this.#options.onNotice?.(
         `${named(call)}: ${reasonOf(answer)}; trying again in ${(pause / 1000).toFixed(1)} s (${tries + 1} of ${MOST_RETRIES})`,
       );
       const withheld = await this.#wait(pause, call);
-      if (withheld !== undefined) return method === 'GET' ? answer : withheld;
+      if (withheld !== undefined) return needsPermit(call) ? withheld : answer;
     }
   }
 
@@ -162,11 +171,11 @@ export class Http implements Calls {
   /** One call with a token; on 401 once more with a new one, then no more (server-v3.md §1, §16.5). */
   async #authorised(call: Call): Promise<Attempt> {
     const { tokens } = this.#options;
-    const first = await tokens.current();
+    const first = await tokens.current(call.permit);
     if (first.kind !== 'token') return { answer: first, keyless: true };
     const attempt = await this.#send(call, first);
     if (attempt.answer.kind !== 'refused' || attempt.answer.status !== 401) return attempt;
-    const second = await tokens.after(first);
+    const second = await tokens.after(first, call.permit);
     if (second === undefined) return attempt;
     if (second.kind !== 'token') return { answer: second, keyless: true };
     const again = await this.#send(call, second);
@@ -176,7 +185,7 @@ export class Http implements Calls {
 
   async #send(call: Call, token: Token): Promise<Attempt> {
     const { method, path, body, meter } = call;
-    const withheld = method === 'GET' ? undefined : await withholding(call);
+    const withheld = needsPermit(call) ? await withholding(call) : undefined;
     if (withheld !== undefined) return { answer: withheld };
     if (meter !== undefined) meter.requests += 1;
     if (method === 'GET') this.#reads += 1;
@@ -242,6 +251,12 @@ interface Call {
   readonly guarded?: readonly string[];
   readonly meter?: Meter;
   readonly permit?: Permit | undefined;
+  /** A read, too, is sent only with the permit. */
+  readonly stops?: true;
+}
+
+function needsPermit({ method, stops }: Call): boolean {
+  return method !== 'GET' || stops === true;
 }
 
 /** Why a call may not be sent now, nor later. */

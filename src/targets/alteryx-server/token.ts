@@ -5,6 +5,7 @@
  */
 
 import { type Dispatcher, request } from 'undici';
+import type { Permit } from '../../model/system.js';
 import { oauthError } from './answer-words.js';
 import type { Problem } from './problem.js';
 import { classify } from './transport-error.js';
@@ -30,6 +31,7 @@ export interface TokenOptions {
 
 const MINUTE = 60_000;
 const MOST_TRIES = 5;
+const CALL = 'POST oauth2/token';
 
 export class Tokens {
   readonly #options: TokenOptions;
@@ -44,18 +46,18 @@ export class Tokens {
     this.#options = options;
   }
 
-  /** A token good for at least a moment, or why there is none. */
-  async current(): Promise<Token | Problem> {
+  /** A token good for at least a moment, or why there is none. A permit that is refused ends the waiting for a next try, for all who share it. */
+  async current(permit?: Permit): Promise<Token | Problem> {
     const token = this.#token;
-    return token !== undefined && this.#time() < token.renewAt ? token : this.#ask();
+    return token !== undefined && this.#time() < token.renewAt ? token : this.#ask(permit);
   }
 
   /** The token to try after a 401 on this one; undefined: there is no point. Another caller's renewal serves as well. */
-  async after(rejected: Token): Promise<Token | Problem | undefined> {
+  async after(rejected: Token, permit?: Permit): Promise<Token | Problem | undefined> {
     if (this.#token !== undefined && this.#token !== rejected) return this.#token;
     if (this.#time() < this.#believedUntil) return undefined;
     if (this.#asking === undefined) this.#token = undefined;
-    return this.#ask();
+    return this.#ask(permit);
   }
 
   /** Told when a new token met 401 as well. */
@@ -79,8 +81,8 @@ export class Tokens {
     return this.#options.now().getTime();
   }
 
-  #ask(): Promise<Token | Problem> {
-    this.#asking ??= this.#request().then((answer) => {
+  #ask(permit: Permit | undefined): Promise<Token | Problem> {
+    this.#asking ??= this.#request(permit).then((answer) => {
       this.#asking = undefined;
       if (answer.kind === 'token') {
         this.#token = answer;
@@ -92,7 +94,7 @@ export class Tokens {
   }
 
   /** Asking for a token changes nothing on the server, so it is tried again like a read. */
-  async #request(): Promise<Token | Problem> {
+  async #request(permit: Permit | undefined): Promise<Token | Problem> {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#requestOnce();
       const passing =
@@ -101,12 +103,13 @@ export class Tokens {
         (answer.kind === 'refused' && busy(answer.status));
       if (!passing || tries === MOST_TRIES) return answer;
       await this.#options.sleep(Math.round(125 * 2 ** tries * (1 - this.#options.random() / 2)));
+      const reason = await permit?.();
+      if (reason !== undefined) return { kind: 'withheld', call: CALL, reason };
     }
   }
 
   async #requestOnce(): Promise<Token | Problem> {
     const { base, dispatcher, readTimeout } = this.#options;
-    const call = 'POST oauth2/token';
     try {
       const response = await request(`${base.replace(/\/*$/, '/')}oauth2/token`, {
         method: 'POST',
@@ -122,26 +125,27 @@ export class Tokens {
       });
       const status = response.statusCode;
       const text = await response.body.text();
-      if (status >= 200 && status < 300) return this.#decode(call, text);
-      if (status < 400 || status === 404 || busy(status)) return { kind: 'refused', call, status, words: undefined };
+      if (status >= 200 && status < 300) return this.#decode(text);
+      if (status < 400 || status === 404 || busy(status))
+        return { kind: 'refused', call: CALL, status, words: undefined };
       return { kind: 'key', status, words: oauthError(text) };
     } catch (error) {
-      return classify(error, call);
+      return classify(error, CALL);
     }
   }
 
-  #decode(call: string, text: string): Token | Problem {
+  #decode(text: string): Token | Problem {
     let body: unknown;
     try {
       body = JSON.parse(text);
     } catch {
-      return { kind: 'garbled', call, reason: 'the answer is not JSON' };
+      return { kind: 'garbled', call: CALL, reason: 'the answer is not JSON' };
     }
     const value = fieldOf(body, 'access_token');
     const seconds = Number(fieldOf(body, 'expires_in'));
     // What no header can carry is no token.
     if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-      return { kind: 'unexpected', call, details: ['access_token: expected a token'] };
+      return { kind: 'unexpected', call: CALL, details: ['access_token: expected a token'] };
     }
     // 3600 s is what servers say (server-v3.md §1); one that says nothing gets the same.
     const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000;

@@ -24,6 +24,7 @@ export async function create(context: StepContext, creation: Creation): Promise<
   let before = await lookUp(() => recentIds(session, step.ref));
   // What goes by this name and is somebody else's may have been renamed since by an earlier step.
   if (ofOthers(context, before.ids).length > 0) before = await lookUp(() => findIds(session, step.ref));
+  if (before.withheld === true) return { status: 'skipped', message: before.why ?? '' };
   if (before.why !== undefined) return failed(`${describeRef(step.ref)} could not be looked up: ${before.why}`);
   const [other] = ofOthers(context, before.ids);
   if (other !== undefined) {
@@ -85,11 +86,13 @@ function mayStillCome(answer: Answer): boolean {
 
 async function lookUp(
   find: () => Promise<readonly string[]>,
-): Promise<{ readonly ids: readonly string[]; readonly why?: string }> {
+): Promise<{ readonly ids: readonly string[]; readonly why?: string; readonly withheld?: boolean }> {
   try {
     return { ids: await find() };
   } catch (error) {
-    if (error instanceof UnansweredError) return { ids: [], why: error.message };
+    if (error instanceof UnansweredError) {
+      return { ids: [], why: error.message, withheld: error.problem.kind === 'withheld' };
+    }
     throw error;
   }
 }
