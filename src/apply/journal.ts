@@ -48,7 +48,7 @@ export interface Journal {
   note(message: string): void;
   /** Why nothing more can be noted; undefined while all is well. */
   broken(): string | undefined;
-  /** Writes the end, and closes the file. */
+  /** Writes the end, and closes the file. The seal says when not all of it could be written. */
   end(report: Pick<ApplyReport, 'complete' | 'left' | 'requests' | 'results'>): Promise<JournalSeal>;
 }
 
@@ -91,7 +91,8 @@ export async function startJournal(file: JournalFile, origin: JournalOrigin, now
       });
       await log.flush();
       await file.close().catch(() => undefined);
-      return { file: file.name, ...log.head() };
+      const lost = log.broken();
+      return { file: file.name, ...log.head(), ...(lost === undefined ? {} : { lost }) };
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Performing under watch: every write waits until its intent is durable in the journal, and nothing is written any more once there is a
- * reason to stop: the journal cannot be written, somebody interrupted, the key is not whose it should be, something threw. An error that
- * nobody foresaw ends the run as those do, with its step noted as unknown. Decides nothing about steps.
+ * reason to stop: the journal cannot be written, which the next intent finds out, somebody interrupted, the key is not whose it should
+ * be, something threw. An error that nobody foresaw ends the run as those do, with its step noted as unknown. Decides nothing about steps.
  */
 
 import { describeRef, refKey } from '../model/ref.js';

@@ -38,7 +38,9 @@ export async function watched(
     return EXIT.error;
   }
   try {
-    return await interruptible(context, journal, act);
+    const report = await interruptible(context, journal, act);
+    if (report.journal?.lost !== undefined) tellLost(context, report.journal.lost);
+    return report;
   } catch (error) {
     // A fault of the run itself: what its steps came to is in the journal, which has no end.
     tellFault(context, error);
@@ -71,6 +73,20 @@ export function notWrittenDown(target: string, error: unknown): Diagnostic {
     message: `what an apply does could not be written down, so nothing was written to ${target}: ${reasonOf(error)}`,
     hint: 'the folder .gallerist of the project must be writable, with room on its disk',
   };
+}
+
+/** What was done is in the report and on the target; the file does not say all of it. */
+function tellLost(context: Context, lost: string): void {
+  // A line of progress may stand there.
+  context.err('\n');
+  tell(context, [
+    {
+      code: 'GAL-623',
+      severity: 'error',
+      message: `${lost}; the journal is without its end, and results may be missing in it`,
+      hint: 'keep the report of this run in its place; the same command again goes on from what the target has',
+    },
+  ]);
 }
 
 /** The first signal lets what is under way finish, the second leaves at once: its intents then stand without results. */
@@ -116,9 +132,12 @@ async function tellAgain(context: Context, project: string, plan: Plan, left: re
   }
 }
 
-/** Declared for every end of an apply: 1 when it was stopped before it wrote anything and nobody asked for that. */
+/**
+ * Declared for every end of an apply: 0 only when the journal, where there is one, is whole too; 1 when it was stopped before it wrote
+ * anything and nobody asked for that.
+ */
 export function exitOf(report: ApplyReport): ExitCode {
-  if (report.complete) return EXIT.done;
+  if (report.complete) return report.journal?.lost === undefined ? EXIT.done : EXIT.partly;
   const untouched = report.results.every(({ outcome }) => outcome.status === 'skipped' || outcome.status === 'already');
   return untouched && report.stopped !== undefined && !report.stopped.startsWith('interrupted')
     ? EXIT.error

@@ -126,6 +126,7 @@ export const CATALOGUE = {
   'GAL-620': 'The journal or the lock of an apply cannot be written.',
   'GAL-621': 'Another apply is at work on the target, or its lock does not tell.',
   'GAL-622': 'The same plan was applied before.',
+  'GAL-623': 'The journal of an apply is without its end.',
 
   // 9xx command line (cli)
   'GAL-901': 'The command line is wrong.',

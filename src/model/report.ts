@@ -13,13 +13,15 @@ export interface StepResult {
   readonly unproven?: true;
 }
 
-/** How the journal of a run ended: the head is what an auditor keeps. */
+/** How the journal of a run ended: lines and head are of what reached the disk, and the head is what an auditor keeps. */
 export interface JournalSeal {
   /** Relative to the project. */
   readonly file: string;
   readonly lines: number;
   /** SHA-256 of the last line, hex. */
   readonly head: string;
+  /** Why what was noted after these lines, the end at least, could not be written; absent: it is whole. */
+  readonly lost?: string;
 }
 
 export interface ApplyReport {
@@ -30,7 +32,7 @@ export interface ApplyReport {
   readonly requests: { readonly reads: number; readonly writes: number };
   /** Calls that a plan made after reading back still asks for; 0 when nothing was written. */
   readonly left: number;
-  /** Whether everything planned is done and was read back, as far as it can be read, and nothing more is to do. */
+  /** Whether everything planned is done and was read back, as far as it can be read, and nothing more is to do. Of the journal it says nothing. */
   readonly complete: boolean;
   /** Why the run was ended before its end: interrupted, or the journal could not be written. Then nothing was read back. */
   readonly stopped?: string;

@@ -128,12 +128,15 @@ function remainingText({ plan: { counts } }: ApplyReport): string {
   return parts.length === 0 ? '' : `Still open: ${parts.join(', ')} (see the plan).`;
 }
 
-function verdictText({ complete, left, stopped, results }: ApplyReport): string {
-  if (stopped !== undefined) return `Stopped: ${stopped}. Nothing was read back. The same command again goes on from here.`;
+function verdictText({ complete, left, stopped, results, journal }: ApplyReport): string {
+  if (stopped !== undefined)
+    return `Stopped: ${stopped}. Nothing was read back. The same command again goes on from here.`;
   const unproven = results.filter((result) => result.unproven === true).length;
   const except =
     unproven === 0 ? '' : `, but for ${unproven} ${unproven === 1 ? 'step' : 'steps'} that nothing can read back`;
-  if (complete) return `Complete: everything planned was done and read back${except}.`;
+  const done = `everything planned was done and read back${except}`;
+  if (complete && journal?.lost !== undefined) return `Not written down whole: ${done}, but ${journal.lost}.`;
+  if (complete) return `Complete: ${done}.`;
   const more = left === 0 ? '' : ` Reading back asks for ${left} more ${left === 1 ? 'call' : 'calls'}.`;
   return `Not complete.${more} The same command again goes on from here.`;
 }
@@ -141,7 +144,9 @@ function verdictText({ complete, left, stopped, results }: ApplyReport): string 
 /** Where the run is written down, and the hash that shows whether it still is. */
 function journalText({ journal }: ApplyReport): string {
   if (journal === undefined) return '';
-  return `Journal ${journal.file}, ${journal.lines} ${journal.lines === 1 ? 'line' : 'lines'}, head ${journal.head}`;
+  const { file, lines, head, lost } = journal;
+  const whole = lost === undefined ? '' : ' (not whole: without its end)';
+  return `Journal ${file}, ${lines} ${lines === 1 ? 'line' : 'lines'}, head ${head}${whole}`;
 }
 
 /** The report for a terminal. */
@@ -153,7 +158,11 @@ export function renderApplyText(
   const { counts, sections } = viewReport(report, options.people);
   const lines = sections.flatMap((section) => sectionText(section, { color, width: options.width }));
   const total = `${countsText(counts, report.results.length)}; ${requestsText(report.requests)}.`;
-  const verdict = paint(safeText(verdictText(report)), report.complete ? 'green' : 'red', color);
+  const verdict = paint(
+    safeText(verdictText(report)),
+    report.complete && report.journal?.lost === undefined ? 'green' : 'red',
+    color,
+  );
   const remaining = remainingText(report);
   const journal = journalText(report);
   const foot = [
@@ -209,7 +218,8 @@ export function renderApplyMarkdown(report: ApplyReport, options: { readonly peo
  * - `counts`: how many steps ended `done`, `already`, `failed`, `skipped`, `unknown`, `did-not-take-effect`, `lost-race`
  * - `requests`: `reads`, `writes`
  * - `left`: how many calls a plan made after reading back still asks for
- * - `stopped`?: why the run was ended before its end; `journal`?: `file`, `lines`, `head` (SHA-256 of its last line)
+ * - `stopped`?: why the run was ended before its end; `journal`?: `file`, `lines`, `head` (SHA-256 of its last line),
+ *   `lost`? (why the journal is without its end)
  * - `results[]`, in the order of the plan's steps: `step` (its id), `outcome`: `status`, `message`?, `bound[]`? (`ref`, `id`),
  *   `failedEntries[]`? (`entry`, `reason`), `requests`?, `writes[]`? (`id`, `method`, `path`, `status`, null without an answer); `unproven`?: what the step sets cannot be read back
  * - `plan`: the plan that was performed, as `gallerist.plan/v1`
@@ -226,7 +236,12 @@ export function renderApplyJson(report: ApplyReport): string {
     left: report.left,
     ...(report.stopped !== undefined && { stopped: report.stopped }),
     ...(report.journal !== undefined && {
-      journal: { file: report.journal.file, lines: report.journal.lines, head: report.journal.head },
+      journal: {
+        file: report.journal.file,
+        lines: report.journal.lines,
+        head: report.journal.head,
+        ...(report.journal.lost !== undefined && { lost: report.journal.lost }),
+      },
     }),
     results: report.results.map(({ step, outcome, unproven }) => ({
       step,

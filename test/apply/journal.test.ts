@@ -127,7 +127,7 @@ describe('the journal of an apply', () => {
       ended: true,
       open: ['b'],
     });
-    expect(seal).toMatchObject({ file: 'memory.jsonl', lines: 5 });
+    expect(seal).toEqual({ file: 'memory.jsonl', lines: 5, head: seal.head });
     expect(state.closed).toBe(true);
   });
 
@@ -167,7 +167,7 @@ describe('the journal of an apply', () => {
     expect(state.closed).toBe(true);
   });
 
-  it('that cannot be written any more stops the run before the next write', async () => {
+  it('that cannot be written any more stops the run before the next step', async () => {
     const { file, state } = memory((write) => write >= 3);
     const journal: Journal = await startJournal(file, ORIGIN, NOW);
     const steps = ['a', 'b', 'c'].map(step);
@@ -181,6 +181,7 @@ describe('the journal of an apply', () => {
     expect(halted()).toContain('the disk is full');
     const seal = await journal.end(END);
     expect(verifyJournal(state.text)).toMatchObject({ problems: [], head: seal.head, ended: false });
+    expect(seal.lost).toBe(halted());
   });
 });
 

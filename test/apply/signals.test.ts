@@ -164,7 +164,7 @@ describe('an apply that cannot be written down', () => {
     expect(out).not.toContain('Complete');
   });
 
-  it('stops before the next write when its disk is full: exit 4, nothing that was written goes unsaid', async () => {
+  it('stops before the next step when its disk is full: exit 4, nothing that was written goes unsaid', async () => {
     // A journal may grow to 10 KiB here: the shell's limit makes the disk full for this process alone.
     const { code, out } = await start(folder, ['apply', '--format', 'json'], ENVIRONMENT, 20).ended;
     const report = JSON.parse(out);
@@ -178,7 +178,7 @@ describe('an apply that cannot be written down', () => {
     expect((await apply().ended).code).toBe(0);
   });
 
-  it('stops before the next write when somebody removes the journal: exit 4, and the next run goes on', async () => {
+  it('stops before the next step when somebody removes the journal: exit 4, and the next run goes on', async () => {
     const run = apply(['--format', 'json']);
     onWrite = (count) => {
       if (count === 2) rmSync(join(folder, '.gallerist'), { recursive: true });
@@ -190,6 +190,39 @@ describe('an apply that cannot be written down', () => {
     expect(report.counts.done).toBe(writesOf(emulator));
     expect((await apply().ended).code).toBe(0);
     expect(emulator.save().groups).toHaveLength(24);
+  });
+
+  it('at its end only, is not told as whole: exit 4, on stderr and in the report, though the target is as planned', async () => {
+    const run = apply();
+    onList = () => {
+      // Everything is written by now, and nothing is noted before the end.
+      rmSync(join(folder, '.gallerist/journal'), { recursive: true, force: true });
+      return undefined;
+    };
+    const { code, out, err } = await run.ended;
+    expect([code, emulator.save().groups?.length]).toEqual([4, 24]);
+    expect(err).toMatch(/GAL-623[\s\S]*the journal .+ cannot be written: it is gone[\s\S]*without its end/);
+    expect(out).toMatch(/Journal .+ \(not whole: without its end\)/);
+    expect(out).toMatch(
+      /Not written down whole: everything planned was done and read back, but the journal .+ it is gone/,
+    );
+    expect(out).not.toContain('Complete');
+    const again = await apply().ended;
+    expect([again.code, again.err]).toEqual([0, expect.not.stringContaining('GAL-623')]);
+  });
+
+  it('whatever the size its disk is full at, exit 0 is only ever said with an end in the journal', async () => {
+    writeFileSync(join(folder, 'access/all.yaml'), 'groups: [{ name: G, role: Member }]\n');
+    const state = emulator.save();
+    const codes: (number | null)[] = [];
+    for (let blocks = 2; codes.at(-1) !== 0 && blocks < 12; blocks += 1) {
+      rmSync(join(folder, '.gallerist'), { recursive: true, force: true });
+      emulator.load(state);
+      const { code } = await start(folder, ['apply'], ENVIRONMENT, blocks).ended;
+      codes.push(code);
+      if (code === 0) expect(verifyJournal(journal())).toMatchObject({ problems: [], ended: true, torn: false });
+    }
+    expect([codes.includes(4), codes.at(-1)]).toEqual([true, 0]);
   });
 
   it('does not begin while another apply is at it: exit 1, and who', async () => {

@@ -96,6 +96,18 @@ describe('what an apply did', () => {
     expect(renderApplyMarkdown(stopped)).toContain('Stopped: interrupted by SIGTERM');
   });
 
+  it('whose journal is not whole says so, and is never complete in words', () => {
+    const lost = 'the journal .gallerist/journal/1.jsonl cannot be written: it is gone (ENOENT)';
+    const part: ApplyReport = { ...done, journal: { file: '.gallerist/journal/1.jsonl', lines: 1, head: 'ab', lost } };
+    for (const text of [renderApplyText(part, plain), renderApplyMarkdown(part).replaceAll('\\', '')]) {
+      expect(text).toContain('not whole: without its end');
+      expect(text).toContain('Not written down whole: everything planned was done and read back, but the journal');
+      expect(text).toContain('it is gone');
+      expect(text).not.toContain('Complete');
+    }
+    expect(JSON.parse(renderApplyJson(part))).toMatchObject({ complete: true, journal: { lost } });
+  });
+
   it('says the same with colour as without', () => {
     expect(renderApplyText(report, { color: true }).replace(/\x1b\[\d+m/g, '')).toBe(renderApplyText(report, plain));
   });

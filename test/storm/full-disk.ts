@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../src/apply/verify-journal.js';
 import { ENVIRONMENT } from '../support/main-path.js';
 import { start } from '../support/process.js';
 import { differences } from './census.js';
@@ -48,7 +49,7 @@ function journals(): readonly string[] {
 }
 
 describe('a disk that fills up', () => {
-  it('at any point stops the run before the next write, with what was written noted; with room again the same command converges', async () => {
+  it('at any point stops the run before the next step, with what was written noted; with room again the same command converges', async () => {
     const { world, files } = prepare();
     stage.reset(world.seed);
     const state = stage.emulator.save();
@@ -72,6 +73,7 @@ describe('a disk that fills up', () => {
       const at = `${blocks} blocks`;
       if (intents < written) problems.push(`${at}: ${written} writes and ${intents} intents`);
       const why = out + err;
+      if (code === 0 && !verifyJournal(text).ended) problems.push(`${at}: 0 without an end in the journal: ${why}`);
       if (code === 1 && written > 0) problems.push(`${at}: 1 with ${written} writes: ${why}`);
       if (code !== 0 && !/GAL-620|EFBIG/.test(why)) problems.push(`${at}: ${code} for another reason: ${why}`);
       stage.reset(stage.emulator.save());
