@@ -1,6 +1,7 @@
 /**
  * The lock of a target around an apply: taken before anything is asked there, given back when nothing is under way any more. So what a plan
- * rests on is never read before the lock was taken, however long somebody thinks about the question. Decides nothing about the apply.
+ * rests on is never read before the lock was taken, however long somebody thinks about the question. Where it cannot be made, it is read all
+ * the same: an apply with nothing to do needs no lock, and one that has writes nothing. Decides nothing else about the apply.
  */
 
 import { type Taken, takeLock } from '../apply/lock.js';
@@ -13,17 +14,26 @@ import { liveSource } from './open.js';
 import { actorOf } from './origin.js';
 import { notWrittenDown } from './watched.js';
 
+/** What an apply may do, as its lock goes. */
+export interface Locked {
+  /** Connects to a target once its lock is taken, or cannot be made. */
+  readonly source: Source;
+  /** Why nothing may be written: the lock could not be made. */
+  readonly unlocked: () => Diagnostic | undefined;
+}
+
 /**
- * Runs `act` with a source that connects to a target only with its lock. It is given back when `act` has ended, or at a signal that nobody
+ * Runs `act` with a source that takes the lock of a target before it connects. It is given back when `act` has ended, or at a signal that nobody
  * inside listens to: then nothing is being written, and the process ends.
  */
 export async function locked(
   context: Context,
   project: string,
-  act: (source: Source) => Promise<ExitCode>,
+  act: (locked: Locked) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const live = liveSource(context, project);
   let release = async (): Promise<void> => undefined;
+  let unlocked: Diagnostic | undefined;
   let givenBack: Promise<void> | undefined;
   const giveBack = (): Promise<void> => {
     givenBack ??= release();
@@ -34,8 +44,9 @@ export async function locked(
     connect: async (declaration) => {
       const { target } = declaration;
       const taken = await take(context, project, target);
-      if ('problem' in taken) return { diagnostics: [taken.problem] };
-      release = taken.release;
+      if ('held' in taken) return { diagnostics: [taken.held] };
+      if ('unlocked' in taken) unlocked = taken.unlocked;
+      else release = taken.release;
       return live.connect(declaration);
     },
   };
@@ -44,7 +55,7 @@ export async function locked(
     void giveBack().finally(() => context.leave(EXIT.partly));
   });
   try {
-    return await act(source);
+    return await act({ source, unlocked: () => unlocked });
   } finally {
     off();
     await giveBack();
@@ -56,15 +67,17 @@ async function take(
   { environment, machine, now, hide }: Context,
   project: string,
   { name, url }: TargetConfig,
-): Promise<{ readonly release: () => Promise<void> } | { readonly problem: Diagnostic }> {
+): Promise<
+  { readonly release: () => Promise<void> } | { readonly held: Diagnostic } | { readonly unlocked: Diagnostic }
+> {
   const holder = { run: crypto.randomUUID(), actor: actorOf(environment)?.name ?? '', target: name };
   try {
     const taken = await takeLock({ project, fingerprint: fingerprintOf(url, undefined), holder, machine, now });
     if (taken.kind === 'taken') return taken;
     if (taken.by !== undefined) hide?.({ keys: [taken.by.actor] });
-    return { problem: heldBy(taken, name) };
+    return { held: heldBy(taken, name) };
   } catch (error) {
-    return { problem: notWrittenDown(name, error) };
+    return { unlocked: notWrittenDown('that an apply is at work', name, error) };
   }
 }
 

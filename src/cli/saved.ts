@@ -8,13 +8,12 @@ import { acknowledge, isBlocked } from '../plan/plan.js';
 import { checkPlan } from '../plan/plan-file.js';
 import { renderStaleJson, renderStaleMarkdown, renderStaleText } from '../render/stale.js';
 import { resume } from '../resume.js';
-import type { Source } from '../run.js';
 import { systemFor } from '../targets/index.js';
 import { parseAcknowledgements } from './acknowledge.js';
 import { type ApplyCommandOptions, type Prepared, showPlan } from './commands/apply.js';
 import { type Context, EXIT, type ExitCode } from './context.js';
 import { peopleOfPlan } from './discreet.js';
-import { locked } from './locked.js';
+import { type Locked, locked } from './locked.js';
 import { open, projectFolder, readNamed, tell } from './open.js';
 
 type Perform = (context: Context, prepared: Prepared, options: ApplyCommandOptions) => Promise<ExitCode>;
@@ -37,9 +36,7 @@ export async function applySaved(
     return EXIT.blocked;
   }
 
-  return locked(context, projectFolder(context, options), (source) =>
-    takeUp({ context, plan, options, perform, source }),
-  );
+  return locked(context, projectFolder(context, options), (lock) => takeUp({ context, plan, options, perform, lock }));
 }
 
 interface TakingUp {
@@ -47,14 +44,14 @@ interface TakingUp {
   readonly plan: Plan;
   readonly options: ApplyCommandOptions;
   readonly perform: Perform;
-  readonly source: Source;
+  readonly lock: Locked;
 }
 
 /** Holds a plan that is whole and not blocked against the target, and performs what is left of it. */
-async function takeUp({ context, plan, options, perform, source }: TakingUp): Promise<ExitCode> {
+async function takeUp({ context, plan, options, perform, lock }: TakingUp): Promise<ExitCode> {
   // The files as of the plan's own instant: what ended since is told by itself, not as another declaration.
   const project = await open({ ...context, now: () => new Date(plan.asOf) }, options);
-  const resumed = await resume({ plan, project, source, now: context.now() });
+  const resumed = await resume({ plan, project, source: lock.source, now: context.now() });
   const { connection, ready } = resumed;
   try {
     tell(context, resumed.diagnostics, project);
@@ -71,7 +68,7 @@ async function takeUp({ context, plan, options, perform, source }: TakingUp): Pr
       context.err(`${steps} what cannot be read: done now, whether or not it was done before\n`);
     }
     const { snapshot, done, target, declaration, locate } = ready;
-    const prepared = { plan, snapshot, done, connection, concurrency: target.concurrency };
+    const prepared = { plan, snapshot, done, connection, concurrency: target.concurrency, unlocked: lock.unlocked() };
     const declared =
       declaration === undefined ? undefined : { declaration, system: systemFor(declaration.target.system), locate };
     return await perform(context, declared === undefined ? prepared : { ...prepared, declared }, options);

@@ -34,7 +34,7 @@ export async function watched(
   try {
     journal = await begin(context, project, plan);
   } catch (error) {
-    tell(context, [notWrittenDown(plan.target.name, error)]);
+    tell(context, [notWrittenDown('what an apply does', plan.target.name, error)]);
     return EXIT.error;
   }
   try {
@@ -64,13 +64,13 @@ async function begin({ now, machine, environment }: Context, project: string, pl
   return startJournal(await createJournalFile(project, plan.digest, now()), origin, now);
 }
 
-/** Why an apply did not begin. @throws what is no failed input or output. */
-export function notWrittenDown(target: string, error: unknown): Diagnostic {
+/** Why an apply did not begin: `what` could not be written down. @throws what is no failed input or output. */
+export function notWrittenDown(what: string, target: string, error: unknown): Diagnostic {
   if (!(error instanceof Error)) throw error;
   return {
     code: 'GAL-620',
     severity: 'error',
-    message: `what an apply does could not be written down, so nothing was written to ${target}: ${reasonOf(error)}`,
+    message: `${what} could not be written down, so nothing was written to ${target}: ${reasonOf(error)}`,
     hint: 'the folder .gallerist of the project must be writable, with room on its disk',
   };
 }

@@ -219,7 +219,7 @@ describe('the lock of a target', () => {
 
   it('is given back when something throws', async () => {
     const { context } = outsideOf(folder, ENVIRONMENT);
-    const running = locked(context, folder, async (source) => {
+    const running = locked(context, folder, async ({ source }) => {
       if (source.kind !== 'live') throw new Error('not live');
       await source.connect({ target: { name: 'one', url: emulator.url } } as never);
       expect(held()).toBe(true);

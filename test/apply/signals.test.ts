@@ -245,11 +245,34 @@ describe('an apply that cannot be written down', () => {
     expect((await apply().ended).code).toBe(0);
   });
 
-  it('and with nothing to do needs neither', async () => {
+  it('and with nothing to do begins no journal', async () => {
     expect((await apply().ended).code).toBe(0);
     const before = readdirSync(join(folder, '.gallerist/journal'));
     expect((await apply().ended).code).toBe(0);
     expect(readdirSync(join(folder, '.gallerist/journal'))).toEqual(before);
+  });
+
+  it('and with nothing to do needs no lock either, of a plan just made or saved: a folder that cannot be written does no harm', async () => {
+    expect((await start(folder, ['plan', '--out', 'plan.json'], ENVIRONMENT).ended).code).toBe(0);
+    expect((await apply().ended).code).toBe(0);
+    rmSync(join(folder, '.gallerist'), { recursive: true });
+    writeFileSync(join(folder, '.gallerist'), 'a file where the folder should be');
+    for (const more of [[], ['plan.json']]) {
+      const { code, err } = await apply(more).ended;
+      expect([code, err]).toEqual([0, expect.not.stringContaining('GAL-620')]);
+    }
+    // Somebody undid it: now there is something to write.
+    emulator.load({ ...emulator.save(), groups: [] });
+    for (const more of [[], ['plan.json']]) {
+      const { code, err } = await apply(more).ended;
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(
+          /GAL-620[\s\S]*that an apply is at work could not be written down, so nothing was written/,
+        ),
+      ]);
+    }
+    expect(emulator.save().groups).toEqual([]);
   });
 });
 

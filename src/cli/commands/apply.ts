@@ -2,14 +2,14 @@
 
 import { type ApplyOptions, apply } from '../../apply/apply.js';
 import type { Watch } from '../../apply/recording.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { ApplyEvent, ApplyReport } from '../../model/report.js';
 import { isBlocked } from '../../plan/plan.js';
 import { progressLine, renderApplyJson, renderApplyMarkdown, renderApplyText } from '../../render/apply.js';
-import type { Source } from '../../run.js';
 import { type Context, EXIT, type ExitCode } from '../context.js';
 import { discreet, peopleOfPlan, peopleOfSnapshot } from '../discreet.js';
-import { locked } from '../locked.js';
-import { projectFolder } from '../open.js';
+import { type Locked, locked } from '../locked.js';
+import { projectFolder, tell } from '../open.js';
 import { exitOf, watched } from '../watched.js';
 import { type PlanOptions, renderPlan, walk } from './plan.js';
 
@@ -18,7 +18,10 @@ export interface ApplyCommandOptions extends Omit<PlanOptions, 'snapshot' | 'bas
 }
 
 /** What can be performed, wherever the plan came from. */
-export type Prepared = Omit<ApplyOptions, 'onEvent' | 'watch'>;
+export interface Prepared extends Omit<ApplyOptions, 'onEvent' | 'watch'> {
+  /** Why nothing may be written. */
+  readonly unlocked: Diagnostic | undefined;
+}
 
 /** @param file a plan that `plan --out` wrote; without it, one is made now */
 export async function applyCommand(
@@ -29,11 +32,11 @@ export async function applyCommand(
   const context = discreet(outside, options);
   if (context === undefined) return EXIT.error;
   if (file !== undefined) return (await import('../saved.js')).applySaved(context, file, options, perform);
-  return locked(context, projectFolder(context, options), (source) => applyNow(context, options, source));
+  return locked(context, projectFolder(context, options), (lock) => applyNow(context, options, lock));
 }
 
-async function applyNow(context: Context, options: ApplyCommandOptions, source: Source): Promise<ExitCode> {
-  const walked = await walk(context, options, source);
+async function applyNow(context: Context, options: ApplyCommandOptions, lock: Locked): Promise<ExitCode> {
+  const walked = await walk(context, options, lock.source);
   try {
     if (walked?.ready === undefined || walked.connection === undefined) return EXIT.error;
     const { plan, snapshot, declaration, system } = walked.ready;
@@ -43,7 +46,7 @@ async function applyNow(context: Context, options: ApplyCommandOptions, source: 
     if (isBlocked(plan)) return EXIT.blocked;
     return await perform(
       context,
-      { plan, snapshot, connection, concurrency, declared: { declaration, system, locate } },
+      { plan, snapshot, connection, concurrency, declared: { declaration, system, locate }, unlocked: lock.unlocked() },
       options,
     );
   } finally {
@@ -64,9 +67,13 @@ export function showPlan(context: Context, plan: ApplyOptions['plan'], options: 
 }
 
 async function perform(context: Context, prepared: Prepared, options: ApplyCommandOptions): Promise<ExitCode> {
-  const { plan, snapshot, done } = prepared;
+  const { plan, snapshot, done, unlocked } = prepared;
   context.hide?.(peopleOfSnapshot(snapshot));
   const left = plan.steps.filter(({ id }) => done?.has(id) !== true);
+  if (left.length > 0 && unlocked !== undefined) {
+    tell(context, [unlocked]);
+    return EXIT.error;
+  }
   if (left.length > 0 && context.interactive && options.yes !== true) {
     if (!(await context.confirm(`\nApply these ${left.length} calls to ${plan.target.name}?`))) {
       context.err('not confirmed: nothing was changed\n');
