@@ -33,6 +33,32 @@ export function schedulesDisabledBy(before: CredentialMode, after: CredentialMod
   }
 }
 
+/** What happens to schedules when the mode of today is `from`. */
+export interface Disabling {
+  readonly from: CredentialMode;
+  /** Null: nothing. */
+  readonly disables: DisabledSchedules | null;
+}
+
+/**
+ * What a change by hand does to schedules: one entry when the mode of today is known, one for each possible one when it is not.
+ * @param from the mode of today; anything that is no mode: nobody attested it
+ * @param to the declared mode; anything that is no mode gives nothing
+ */
+export function disablingBy(from: unknown, to: unknown): readonly Disabling[] {
+  if (!isCredentialMode(to)) return [];
+  const possible = isCredentialMode(from) ? [from] : CREDENTIAL_MODES.filter((mode) => mode !== to);
+  return possible.map((mode) => ({ from: mode, disables: schedulesDisabledBy(mode, to) }));
+}
+
+/** What is disabled, each with the mode it depends on where that is not known. Undefined: nothing, whatever the mode is. */
+export function disablingText(disabling: readonly Disabling[]): string | undefined {
+  const effects = disabling.flatMap(({ from, disables }) =>
+    disables === null ? [] : [`${schedulesText(disables)}${disabling.length > 1 ? ` if it is ${from} now` : ''}`],
+  );
+  return effects.length === 0 ? undefined : effects.join(', ');
+}
+
 /** `all schedules`, `schedules that carry no credentials`. */
 export function schedulesText(which: DisabledSchedules): string {
   switch (which) {

@@ -7,11 +7,10 @@ import type { Location } from '../diagnostics/diagnostic.js';
 import type { AccessPart } from './access.js';
 import type { AttestedSetting } from './attestation.js';
 import type { Attributes, Change } from './change.js';
-import type { DisabledSchedules } from './credential-mode.js';
+import type { Disabling } from './credential-mode.js';
 import type { Called } from './names.js';
 import type { TargetIdentity } from './plan.js';
 import type { KindName, Ref } from './ref.js';
-import type { CredentialMode } from './run-identity.js';
 import type { DeclaredValue } from './value.js';
 
 export const RUNBOOK_FORMAT = 'gallerist.runbook/v1';
@@ -52,13 +51,6 @@ export function briefly(steps: readonly RunbookStep[]): readonly string[] {
   return steps.flatMap(({ kind, text }) => (kind === 'note' ? [] : [text]));
 }
 
-/** What happens to schedules: one entry when the mode of today is known, one for each possible one when it is not. */
-export interface Disabling {
-  readonly from: CredentialMode;
-  /** Null: nothing. */
-  readonly disables: DisabledSchedules | null;
-}
-
 /** How an item leaves the next plan. */
 export type Closing =
   /** Somebody says that it is done: `command`. */
@@ -71,7 +63,7 @@ export type Closing =
 /** What a target knows of a part. Who closes it by attestation is known above the target. */
 export interface Instructions {
   readonly steps: readonly RunbookStep[];
-  /** Empty: it has nothing to do with schedules. */
+  /** One entry when the mode of today is known, one for each possible one when it is not. Empty: it has nothing to do with schedules. */
   readonly disabling: readonly Disabling[];
   readonly closing: { readonly by: 'attestation' } | Exclude<Closing, { readonly by: 'attestation' }>;
 }

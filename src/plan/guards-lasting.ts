@@ -1,6 +1,6 @@
 /** Safety rules about what stays when it is taken back: keys that are void, workflows that moved along, schedules that are switched off. */
 
-import { isCredentialMode, schedulesDisabledBy, schedulesText } from '../model/credential-mode.js';
+import { disablingBy, disablingText, isCredentialMode } from '../model/credential-mode.js';
 import type { NameOf } from '../model/names.js';
 import { compareRefs, type Ref, refKey } from '../model/ref.js';
 import type { Delta } from '../model/step.js';
@@ -63,12 +63,13 @@ function credentialMode({ changes }: JudgeInput): Verdict[] {
   for (const { ref, fields } of changes) {
     const mode = ref.kind === 'settings' ? fields.find(({ field }) => field === 'workflowCredentials') : undefined;
     const { before, after } = mode ?? {};
-    const disabled = isCredentialMode(before) && isCredentialMode(after) ? schedulesDisabledBy(before, after) : null;
-    if (disabled === null) continue;
+    const disabled = disablingText(disablingBy(before, after));
+    if (disabled === undefined) continue;
+    const known = isCredentialMode(before);
     verdicts.push({
       guard: 'credential-mode',
-      message: `workflowCredentials from ${String(before)} to ${String(after)}, once done by hand, disables ${schedulesText(disabled)}`,
-      hint: 'gallerist runbook lists the schedules: switch them on again afterwards',
+      message: `workflowCredentials ${known ? `from ${before} ` : ''}to ${String(after)}, once done by hand, disables ${disabled}${known ? '' : '; what it is now is not attested'}`,
+      hint: `${known ? '' : 'attest what it is now; '}gallerist runbook lists the schedules: switch them on again afterwards`,
       about: [ref],
     });
   }

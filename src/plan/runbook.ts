@@ -5,12 +5,11 @@
 
 import { createHash } from 'node:crypto';
 import { type EntryChange, type FieldChange, isAttributes } from '../model/change.js';
-import type { DisabledSchedules } from '../model/credential-mode.js';
+import type { DisabledSchedules, Disabling } from '../model/credential-mode.js';
 import type { Plan } from '../model/plan.js';
 import { refKey } from '../model/ref.js';
 import {
   type Closing,
-  type Disabling,
   type Instructions,
   type ListedDisabling,
   type ListedSchedule,

@@ -335,6 +335,21 @@ describe('what cannot be taken back', () => {
     expect(verdicts(parts, [])['credential-mode'] !== undefined).toBe(disables);
   });
 
+  it.each([
+    [
+      'required',
+      'workflowCredentials to required, once done by hand, disables all schedules if it is default now, schedules that carry no credentials if it is users-may-select now; what it is now is not attested',
+    ],
+    [
+      'default',
+      'workflowCredentials to default, once done by hand, disables all schedules if it is required now, schedules that carry credentials if it is users-may-select now; what it is now is not attested',
+    ],
+    ['users-may-select', undefined],
+  ])('credential-mode: to %s from what nobody attested', (after, message) => {
+    const parts = { objects: [declared('settings', 'settings', { workflowCredentials: after })] };
+    expect(verdicts(parts, [])['credential-mode']).toBe(message);
+  });
+
   it('asset-owners: a person who is deleted owns a collection', () => {
     const parts = { objects: [declared('user', 'a@acme.example', {}, { state: 'deleted' })] };
     const owned = live('collection', 'c', 'Close', { owner: { kind: 'user', id: 'a' }, shares: [] });

@@ -3,16 +3,11 @@
  * declared one. Sources: semantics.md §1, §2, §5; server-v3.md §14.1–§14.3. Never promises what a page does beyond those.
  */
 
-import {
-  CREDENTIAL_MODES,
-  isCredentialMode,
-  schedulesDisabledBy,
-  schedulesText,
-} from '../../../model/credential-mode.js';
+import { type Disabling, disablingBy, disablingText, isCredentialMode } from '../../../model/credential-mode.js';
 import type { Authentication } from '../../../model/declaration.js';
 import type { TargetIdentity } from '../../../model/plan.js';
 import type { CredentialMode } from '../../../model/run-identity.js';
-import type { Disabling, Instructions, ManualPart, RunbookStep } from '../../../model/runbook.js';
+import type { Instructions, ManualPart, RunbookStep } from '../../../model/runbook.js';
 import { onSettingsPage, SAVE, SIGN_IN } from './pages.js';
 
 /** What exactness depends on. */
@@ -22,7 +17,7 @@ type Setting = Pick<ManualPart, 'field' | 'from' | 'to'>;
 
 /** The steps for one setting. It is closed by an attestation: no API reads it. */
 export function settingInstructions(setting: Setting, site: Site): Instructions {
-  const disabling = setting.field === 'workflowCredentials' ? disablingBy(setting) : [];
+  const disabling = setting.field === 'workflowCredentials' ? disablingBy(setting.from, setting.to) : [];
   return { steps: stepsFor(setting, site, disabling), disabling, closing: { by: 'attestation' } };
 }
 
@@ -81,13 +76,6 @@ function registrationWarnings(on: boolean, authentication: Authentication): read
   }
 }
 
-/** What the change does to schedules: from the attested mode, or from each that is possible. */
-function disablingBy({ from, to }: Setting): readonly Disabling[] {
-  if (!isCredentialMode(to)) return [];
-  const possible = isCredentialMode(from) ? [from] : CREDENTIAL_MODES.filter((mode) => mode !== to);
-  return possible.map((mode) => ({ from: mode, disables: schedulesDisabledBy(mode, to) }));
-}
-
 /** Choosing a mode, with what has to be done about schedules before and after. */
 function aroundSchedules(disabling: readonly Disabling[], choose: RunbookStep): readonly RunbookStep[] {
   const effect = effectText(disabling);
@@ -104,12 +92,9 @@ function aroundSchedules(disabling: readonly Disabling[], choose: RunbookStep): 
 
 /** Undefined: from none of the modes that are possible anything is disabled. */
 function effectText(disabling: readonly Disabling[]): string | undefined {
-  const effects = disabling.flatMap(({ from, disables }) => (disables === null ? [] : [{ from, disables }]));
-  const [first] = effects;
-  if (first === undefined) return undefined;
-  if (disabling.length === 1) return `it disables ${schedulesText(first.disables)}`;
-  const each = effects.map(({ from, disables }) => `${schedulesText(disables)} if it is ${from} now`);
-  return `what it is now is not attested: it disables ${each.join(', ')}`;
+  const text = disablingText(disabling);
+  if (text === undefined) return undefined;
+  return disabling.length === 1 ? `it disables ${text}` : `what it is now is not attested: it disables ${text}`;
 }
 
 /** On every worker node; the values are kept by the service of the machine, which restarts (server-v3.md §14.2–§14.3). */
