@@ -98,7 +98,9 @@ function accountLockout(
 function lockoutOfUnknown(entries: readonly AccessEntry[], names: NameOf): Verdict[] {
   const reasons = new Map<string, Map<string, Ref>>();
   for (const { people, before, after, lost, assuming } of entries) {
-    if (assuming !== null || before.kind !== 'role' || before.role !== 'Curator') continue;
+    if (before.kind !== 'role' || before.role !== 'Curator') continue;
+    // Where nobody attested the default role, whom it would make a Curator is not one for certain.
+    if (assuming !== null && before.from === 'default') continue;
     const reason =
       after.kind === 'nothing'
         ? `would be ${after.because}`

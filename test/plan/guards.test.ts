@@ -8,6 +8,7 @@ import { type DeclarationParts, declared, entry, live, planOf, systemOf } from '
 const person = (id: string, role: string, more = {}) => live('user', id, `${id}@acme.example`, { role, ...more });
 const to = (id: string) => ({ to: { kind: 'user' as const, id }, attributes: {} });
 const account = { role: 'Curator' };
+const ORIGIN = { file: 'a', path: [] };
 
 function verdicts(parts: DeclarationParts, objects: ReturnType<typeof live>[], more = {}): Record<string, string> {
   const planned = planOf(parts, objects, more);
@@ -67,6 +68,21 @@ describe('account-lockout where nobody knows whose the key is', () => {
     expect(lockout({ objects: [object] }, [admin])).toMatch(message);
     const artisan = live('user', 'a', 'a@acme.example', { role: 'Artisan', 'permissions.apiAccess': true });
     expect(lockout({ objects: [object] }, [artisan])).toBeUndefined();
+  });
+
+  it.each([
+    ['attested', [{ setting: 'defaultRole', value: 'Viewer', by: 'x', on: '2026-01-01', origin: ORIGIN }]],
+    ['not attested', []],
+  ])('takes no Curator down to a default role that is %s', (_, attestations) => {
+    const parts = { objects: [declared('user', 'a@acme.example', { role: 'Default' })], attestations };
+    expect(lockout(parts, [person('a', 'Curator')])).toBe(
+      'the account behind the API key is not known, and may be one of these Curators: a@acme.example would no longer be a Curator',
+    );
+  });
+
+  it('takes nobody for a Curator whom only a default role nobody attested would make one', () => {
+    const parts = { objects: [declared('user', 'a@acme.example', { role: 'Artisan' })] };
+    expect(lockout(parts, [person('a', 'Default')])).toBeUndefined();
   });
 
   it('keeps a rule for the undeclared from deactivating whoever holds the key', () => {
