@@ -11,7 +11,8 @@ import { describeNamed, type NameOf } from '../model/names.js';
 import type { GuardVerdict } from '../model/plan.js';
 import { compareRefs, type Ref, refKey } from '../model/ref.js';
 import type { Delta, Step } from '../model/step.js';
-import { entriesOf, isLiveRef } from '../model/value.js';
+import { entriesOf, isRef } from '../model/value.js';
+import { isAutomatic } from './fate.js';
 import { lasting, listed } from './guards-lasting.js';
 import type { Match } from './match.js';
 import { protectedObjects } from './protected.js';
@@ -187,37 +188,50 @@ function massLoss(
   ];
 }
 
-/** A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4). */
-function assetOwners({ changes, match }: JudgeInput): Verdict[] {
-  const ids = new Map(
+/**
+ * A person who owns assets cannot be deleted; collections are seen here, workflows and schedules only by the server (server-v3.md §4).
+ * What the plan itself gives to others before counts as theirs.
+ */
+function assetOwners({ changes, match, steps, names }: JudgeInput): Verdict[] {
+  const leaving = new Map(
     changes
-      .filter(({ ref, action, fate }) => ref.kind === 'user' && action === 'delete' && fate.disposition === 'automatic')
-      .map(({ id, name, ref }) => [id, { name, ref }]),
+      .filter(({ ref, action, fate }) => ref.kind === 'user' && action === 'delete' && isAutomatic(fate))
+      .map(({ ref }) => [refKey(ref), ref]),
   );
-  if (ids.size === 0) return [];
-  const owners = new Map<string, { readonly name: string; readonly ref: Ref; count: number }>();
-  for (const { kind, fields } of match.world.snapshot.objects) {
-    const owner = kind === 'collection' && isLiveRef(fields.owner) ? ids.get(fields.owner.id) : undefined;
-    if (owner === undefined) continue;
-    const key = refKey(owner.ref);
-    const found = owners.get(key);
-    if (found === undefined) owners.set(key, { ...owner, count: 1 });
-    else found.count += 1;
+  if (leaving.size === 0) return [];
+  const counts = new Map<string, number>();
+  for (const owner of ownersAfter(match, steps).values()) {
+    const key = refKey(owner);
+    if (leaving.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  if (owners.size === 0) return [];
+  if (counts.size === 0) return [];
+  const about = [...leaving.values()].filter((ref) => counts.has(refKey(ref))).sort(compareRefs);
+  const said = about.map((ref) => {
+    const count = counts.get(refKey(ref)) ?? 0;
+    return `${names(ref)} would be deleted and owns ${count} ${count === 1 ? 'collection' : 'collections'}`;
+  });
   return [
     {
       guard: 'asset-owners',
-      message: [...owners.values()]
-        .map(
-          ({ name, count }) =>
-            `${name} would be deleted and owns ${count} ${count === 1 ? 'collection' : 'collections'}`,
-        )
-        .join('; '),
-      hint: 'give the collections another owner first, or deactivate instead',
-      about: [...owners.values()].map(({ ref }) => ref).sort(compareRefs),
+      message: said.join('; '),
+      hint: 'declare another owner of the collections, or deactivate instead',
+      about,
     },
   ];
+}
+
+/** Who owns each collection once the steps are done, by its refKey. */
+function ownersAfter({ matched, unmatched }: Match, steps: readonly Step[]): ReadonlyMap<string, Ref> {
+  const owners = new Map<string, Ref>();
+  for (const { ref, fields } of [...matched.values(), ...unmatched]) {
+    if (ref.kind === 'collection' && isRef(fields.owner)) owners.set(refKey(ref), fields.owner);
+  }
+  for (const { ref, field, entry, leaves } of steps.flatMap(({ effect }) => effect)) {
+    if (ref.kind !== 'collection' || entry !== undefined) continue;
+    if (field === 'owner' && isRef(leaves)) owners.set(refKey(ref), leaves);
+    if (field === 'exists' && leaves === false) owners.delete(refKey(ref));
+  }
+  return owners;
 }
 
 /** Objects another system owns are never changed, but may be on the way of what is: somebody deactivated leaves their groups too. */

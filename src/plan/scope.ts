@@ -45,6 +45,8 @@ export function scopeOf(declaration: Declaration): Scope {
     }
   }
   for (const { kind } of KINDS) if (declaration.manage[kind].explicit) add(kind);
+  // Whoever goes may own collections, and then cannot (server-v3.md §4).
+  if (mayDeletePeople(declaration)) add('collection');
   // The account behind the key is looked up among the users, whatever is declared.
   wanted.delete('settings');
   if (wanted.size > 0) add('user');
@@ -53,6 +55,13 @@ export function scopeOf(declaration: Declaration): Scope {
     userStudios,
     ...(declaration.manage.credential.explicit ? {} : { credentials }),
   };
+}
+
+/** Whether a person may be deleted: declared so, or by the rule for the undeclared. */
+function mayDeletePeople({ objects, manage }: Declaration): boolean {
+  return (
+    manage.user.undeclared === 'delete' || objects.some(({ ref, state }) => ref.kind === 'user' && state === 'deleted')
+  );
 }
 
 /** Everything, as `export` and `snapshot` read it. */

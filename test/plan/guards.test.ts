@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { DeclaredObject } from '../../src/model/declaration.js';
 import { refTo } from '../../src/model/ref.js';
 import { isBlocked } from '../../src/plan/plan.js';
+import { scopeOf } from '../../src/plan/scope.js';
 import { ALTERYX_SERVER } from '../../src/targets/alteryx-server/system.js';
-import { type DeclarationParts, declared, entry, live, planOf, systemOf } from '../support/world.js';
+import { type DeclarationParts, declarationOf, declared, entry, live, planOf, systemOf } from '../support/world.js';
 
 const person = (id: string, role: string, more = {}) => live('user', id, `${id}@acme.example`, { role, ...more });
 const to = (id: string) => ({ to: { kind: 'user' as const, id }, attributes: {} });
@@ -373,6 +374,49 @@ describe('what cannot be taken back', () => {
       /a@acme.example would be deleted and owns 1 collection/,
     );
     expect(verdicts(parts, [person('a', 'Viewer')])['asset-owners']).toBeUndefined();
+  });
+
+  it.each([
+    ['another owner', { owner: refTo('user', 'account@acme.example') }, {}],
+    ['no collection any more', {}, { state: 'deleted' as const }],
+  ])('asset-owners lets a plan pass that first gives the collection %s', (_, fields, more) => {
+    const gone = declared('user', 'a@acme.example', {}, { state: 'deleted' });
+    const owned = (id: string, name: string) =>
+      live('collection', id, name, { owner: { kind: 'user', id: 'a' }, shares: [] });
+    const parts = { objects: [gone, declared('collection', 'Close', fields, more)] };
+    const system = ALTERYX_SERVER;
+    const { plan } = planOf(parts, [person('a', 'Viewer'), owned('c', 'Close')], { system });
+    expect(plan?.guards).toEqual([]);
+    const [first, last] = plan?.steps.slice(-2) ?? [];
+    expect([first?.ref.kind, last?.title, last?.after]).toEqual(['collection', 'delete a@acme.example', [first?.id]]);
+    const two = [person('a', 'Viewer'), owned('c', 'Close'), owned('d', 'Audit')];
+    expect(verdicts(parts, two, { system })['asset-owners']).toBe(
+      'a@acme.example would be deleted and owns 1 collection',
+    );
+  });
+
+  it('asset-owners counts what the plan gives to the one who goes', () => {
+    const gone = declared('user', 'a@acme.example', {}, { state: 'deleted' });
+    const given = declared('collection', 'Close', { owner: refTo('user', 'a@acme.example') });
+    const close = live('collection', 'c', 'Close', { owner: { kind: 'user', id: 'account' }, shares: [] });
+    expect(verdicts({ objects: [gone, given] }, [person('a', 'Viewer'), close])['asset-owners']).toMatch(
+      /owns 1 collection$/,
+    );
+  });
+
+  it('asset-owners sees collections that nobody declared, in a live plan as in one from a full snapshot', () => {
+    const objects = [declared('user', 'a@acme.example', {}, { state: 'deleted' })];
+    const all = [
+      person('a', 'Viewer'),
+      live('collection', 'c', 'Close', { owner: { kind: 'user', id: 'a' }, shares: [] }),
+    ];
+    const { kinds } = scopeOf(declarationOf({ objects }));
+    const read = all.filter(({ kind }) => kinds.includes(kind));
+    const full = planOf({ objects }, all).plan;
+    const narrow = planOf({ objects }, read, { snapshot: { scope: kinds } }).plan;
+    expect(narrow?.guards).toEqual(full?.guards);
+    expect(narrow?.guards.map(({ guard }) => guard)).toContain('asset-owners');
+    expect(narrow?.digest).toBe(full?.digest);
   });
 });
 

@@ -13,6 +13,14 @@ describe('scope', () => {
     expect(scopeOf(declarationOf({})).kinds).toEqual([]);
     expect(scopeOf(declarationOf({ objects: [declared('settings', 'settings', {})] })).kinds).toEqual([]);
     expect(scopeOf(declarationOf({ objects: [declared('user', 'a@b.example')] })).kinds).toEqual(['user', 'group']);
+    const gone = declared('user', 'a@b.example', {}, { state: 'deleted' });
+    expect(scopeOf(declarationOf({ objects: [gone] })).kinds).toEqual(['user', 'group', 'collection']);
+    const manage = { user: { undeclared: 'delete' as const, explicit: true } };
+    expect(scopeOf(declarationOf({ manage })).kinds).toEqual(['user', 'group', 'collection']);
+    expect(scopeOf(declarationOf({ manage: { user: { ...manage.user, undeclared: 'deactivate' } } })).kinds).toEqual([
+      'user',
+      'group',
+    ]);
     expect(scopeOf(declarationOf({ objects: [declared('studio', 'A')] })).kinds).toEqual(['user', 'group', 'studio']);
     expect(scopeOf(declarationOf({ manage: { credential: { explicit: true } } })).kinds).toEqual([
       'user',
