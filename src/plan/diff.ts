@@ -12,11 +12,12 @@ import { describeRef, foldName, refKey, sameRef } from '../model/ref.js';
 import type { WorldObject } from '../model/system.js';
 import { type DeclaredValue, entriesOf, isRef, isSecretReference } from '../model/value.js';
 import { diffEntries, type EntriesContext } from './diff-entries.js';
+import type { ExistenceInput } from './existence.js';
 import { AUTOMATIC } from './fate.js';
 import { emptiness, leaving } from './going.js';
 import { located } from './located.js';
 import type { Match } from './match.js';
-import { type StandingInput, standingOf } from './standing.js';
+import { standingOf } from './standing.js';
 
 export interface Difference {
   readonly changes: readonly Change[];
@@ -34,7 +35,7 @@ interface Context extends EntriesContext {
   readonly findings: Finding[];
 }
 
-export interface DiffInput extends StandingInput {
+export interface DiffInput extends ExistenceInput {
   readonly locate: Locate;
   /** refKeys of the credentials whose password is sent again (rotations.ts). */
   readonly rotated: ReadonlySet<string>;
@@ -167,12 +168,11 @@ function update(object: DeclaredObject, live: WorldObject, context: Context): Ch
   const entries: EntryChange[] = [];
   const renamed = live.name !== object.name && foldName(kind.kind, live.name) !== foldName(kind.kind, object.name);
   if (renamed) {
-    const fate = context.capabilities.ability(kind.kind, kind.key.name, 'update');
     fields.push({
       field: kind.key.name,
       before: live.name,
       after: object.name,
-      fate,
+      fate: context.standing.renaming(object),
       ...located(context.locate, object.origin),
     });
   }

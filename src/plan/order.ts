@@ -1,7 +1,8 @@
 /**
  * Puts steps in a valid order and says what each waits for. Phases give the shape (model/step.ts), existence and names override it:
- * nothing is made, or renamed, to a name before what bears it now has given it up. Steps that
- * touch one person's access run one after another, and a failed one stops what follows for him. Whether the order is safe is walk.ts'.
+ * nothing is made, or renamed, to a name before what bears it now has given it up; names that are passed round in a circle do not get
+ * here (existence.ts). Steps that touch one person's access run one after another, and a failed one stops what follows for him. Whether
+ * the order is safe is walk.ts'.
  */
 
 import { describeKind } from '../model/kinds/index.js';
@@ -87,7 +88,7 @@ function waitForNames(
     for (const next of waiting.get(step) ?? []) place(next);
   };
   for (const step of order) place(step);
-  // Things that change names with each other wait for ever: there the order stays as it was.
+  // A circle of names would wait for ever: nothing may be lost over it, or hang.
   return [...held, ...order.filter((step) => !placed.has(step))];
 }
 

@@ -1,21 +1,17 @@
 /**
- * Where each person and object stands in a comparison: who is inactive after the plan, who is a Curator, what exists, what waits.
- * Answers are worked out once, from the declaration and the live world together.
+ * Where each person and object stands in a comparison: who is inactive after the plan, who is a Curator, what another system owns; what
+ * exists is existence.ts'. Answers are worked out once, from the declaration and the live world together.
  */
 
-import type { Fate } from '../model/change.js';
 import type { Declaration, DeclaredObject } from '../model/declaration.js';
-import { describeKind } from '../model/kinds/index.js';
-import { describeRef, type Ref, refKey } from '../model/ref.js';
+import { type Ref, refKey } from '../model/ref.js';
 import { type RefMap, refMap } from '../model/ref-map.js';
 import { effectiveRole, isRole, type Role } from '../model/roles.js';
-import type { Capabilities, WorldObject } from '../model/system.js';
 import { entriesOf } from '../model/value.js';
-import { AUTOMATIC, isAutomatic } from './fate.js';
-import { emptiness } from './going.js';
+import { type Existence, type ExistenceInput, existenceOf } from './existence.js';
 import type { Match } from './match.js';
 
-export interface Standing {
+export interface Standing extends Existence {
   readonly declared: (ref: Ref) => DeclaredObject | undefined;
   /** Whether entries that point at it count: not for inactive people, nor for what cannot be told apart (DESIGN §4). */
   readonly compares: (ref: Ref) => boolean;
@@ -23,32 +19,20 @@ export interface Standing {
   readonly isKnown: (ref: Ref) => boolean;
   /** Whether live entries may name the person in a way that cannot be recognised (snapshot.ts). */
   readonly isUnrecognisable: (ref: Ref) => boolean;
-  /**
-   * What becomes of a declared object that is not live yet: blocked where something is not declared that its creation needs, or where
-   * another object goes by its name and this plan does not change that.
-   */
-  readonly creation: (object: DeclaredObject) => Fate;
-  /** Automatic when the object exists or this plan creates it; else the fate of what refers to it. */
-  readonly existence: (ref: Ref) => Fate;
   /** Whether the person is a Curator once the plan is done, as far as is known (semantics.md §9). */
   readonly isCurator: (user: Ref) => boolean;
   readonly externallyOwned: (ref: Ref, name: string) => boolean;
 }
 
-export interface StandingInput {
-  readonly declaration: Declaration;
-  readonly match: Match;
-  readonly capabilities: Capabilities;
-  /** Live is only what a revision declares (comparison.ts): what it does not tell of may exist all the same. */
-  readonly supposed: boolean;
-}
-
-export function standingOf({ declaration, match, capabilities, supposed }: StandingInput): Standing {
+/** Linear in declared objects; answers are worked out when they are asked for. */
+export function standingOf(input: ExistenceInput): Standing {
+  const { declaration, match } = input;
   const declared = refMap<DeclaredObject>();
   for (const object of declaration.objects) declared.set(object.ref, object);
   const patterns = new Map(
     Object.entries(declaration.manage).map(([kind, rule]) => [kind, patternTest(rule.externallyOwned)]),
   );
+  const externallyOwned = (ref: Ref, name: string): boolean => patterns.get(ref.kind)?.(name) ?? false;
   let groupsAfter: RefMap<Role[]> | undefined;
 
   const comparesNow = (ref: Ref): boolean => {
@@ -72,48 +56,6 @@ export function standingOf({ declaration, match, capabilities, supposed }: Stand
     return answer;
   };
 
-  const givesUpName = (live: WorldObject): boolean => {
-    const { kind } = live.ref;
-    const owner = declared.get(live.ref);
-    if (owner === undefined || patterns.get(kind)?.(live.name) === true) return false;
-    switch (owner.state) {
-      case 'deleted':
-        return isAutomatic(capabilities.ability(kind, undefined, 'delete')) && isAutomatic(emptiness(live));
-      case 'deactivated':
-        return false;
-      default:
-        return isAutomatic(capabilities.ability(kind, describeKind(kind).key.name, 'update'));
-    }
-  };
-
-  const creation = ({ ref, name: own, fields }: DeclaredObject): Fate => {
-    const ability = capabilities.ability(ref.kind, undefined, 'create');
-    if (ability.disposition !== 'automatic' || supposed) return ability;
-    const missing = describeKind(ref.kind).fields.flatMap(({ name, neededToCreate }) =>
-      neededToCreate === true && fields[name] === undefined ? [name] : [],
-    );
-    if (missing.length > 0) {
-      return {
-        disposition: 'blocked',
-        reason: `does not exist and cannot be created without ${missing.join(' and ')}`,
-      };
-    }
-    const bearer = match.bearers(ref.kind, own).find((live) => !givesUpName(live));
-    if (bearer === undefined) return AUTOMATIC;
-    return {
-      disposition: 'blocked',
-      reason: `${describeRef(bearer.ref)} (id ${bearer.id}) goes by this name, and the plan does not change that`,
-    };
-  };
-
-  const existence = (ref: Ref): Fate => {
-    if (ref.kind === 'directoryGroup' || match.world.object(ref) !== undefined) return AUTOMATIC;
-    const object = declared.get(ref);
-    const create = object === undefined ? capabilities.ability(ref.kind, undefined, 'create') : creation(object);
-    if (create.disposition === 'automatic') return AUTOMATIC;
-    return { disposition: 'pending', reason: `waits for ${describeRef(ref)}` };
-  };
-
   const isCurator = (user: Ref): boolean => {
     const own = declared.get(user)?.fields.role ?? match.world.object(user)?.fields.role ?? 'Default';
     if (!isRole(own)) return false;
@@ -123,14 +65,13 @@ export function standingOf({ declaration, match, capabilities, supposed }: Stand
   };
 
   return {
+    ...existenceOf(input, declared.get, externallyOwned),
     declared: declared.get,
     compares,
     isKnown: (ref) => match.world.object(ref) !== undefined,
     isUnrecognisable: (ref) => match.world.object(ref)?.facts.unrecognisable === true,
-    creation,
-    existence,
     isCurator,
-    externallyOwned: (ref, name) => patterns.get(ref.kind)?.(name) ?? false,
+    externallyOwned,
   };
 }
 

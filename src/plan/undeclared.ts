@@ -41,7 +41,7 @@ export function diffUndeclared(
         code: 'GAL-506',
         severity: 'warning',
         ref: live.ref,
-        message: `${live.ref.kind} ${JSON.stringify(live.name)} with id ${live.id} ${!isName(live.name) ? 'has no name to go by' : 'shares its name with another'} and is left alone`,
+        message: `${live.ref.kind} ${JSON.stringify(live.name)} with id ${live.id} ${whyUnaddressable(live, match)} and is left alone`,
         hint: 'pin it with `id:` in a file of the target to manage it',
       });
     } else if (rule.undeclared === 'report') {
@@ -58,6 +58,11 @@ export function diffUndeclared(
     }
   }
   return { changes, findings };
+}
+
+function whyUnaddressable({ ref: { kind }, name }: WorldObject, match: Match): string {
+  if (!isName(name)) return 'has no name to go by';
+  return match.bearers(kind, name).length > 1 ? 'shares its name with another' : 'has the name another is declared by';
 }
 
 function removal(

@@ -38,6 +38,36 @@ describe('a group that takes the name another one gives up', () => {
   });
 });
 
+describe('a group that is to take the name of another that keeps it, or wants its own', () => {
+  const [first, second] = ['a00000000000000000000001', 'a00000000000000000000002'];
+  const seed = {
+    users: [],
+    groups: [
+      { id: first, name: 'A' },
+      { id: second, name: 'B' },
+    ],
+  };
+
+  it.each([
+    ['keeps it', `groups: [{ name: B, id: ${first} }]`, 1],
+    ['wants its own', `groups: [{ name: B, id: ${first} }, { name: A, id: ${second} }]`, 2],
+  ])('is blocked with a reason, and nothing is sent: %s', async (_, groups, blocked) => {
+    await withEmulator({ seed }, async (emulator) => {
+      const texts = {
+        'gallerist.yaml': projectYaml({ url: emulator.url, more: '    access: [t/*.yaml]' }),
+        'access/a.yaml': 'users: []\n',
+        't/g.yaml': groups,
+      };
+      const plan = (await planOn(texts)).ready?.plan;
+      expect(plan?.counts).toMatchObject({ blocked, steps: 0 });
+      expect(plan?.changes.find(({ id }) => id === first)?.fields[0]?.fate.reason).toContain(`id ${second}`);
+      expect((await applyOn(texts)).results).toEqual([]);
+      const names = (await snapshotOn(texts)).objects.flatMap(({ kind, name }) => (kind === 'group' ? [name] : []));
+      expect(names.sort()).toEqual(['A', 'B']);
+    });
+  });
+});
+
 describe('a collection somebody named like the key of another', () => {
   it('is what is deleted when the plan says so, and the other stays', async () => {
     const owner = 'admin@emulator.example';

@@ -115,7 +115,7 @@ describe('a name that something else bears now', () => {
     ]);
   });
 
-  it('is given up along a chain of renames, and one that is passed round in a circle hangs nothing', () => {
+  it('is given up along a chain of renames', () => {
     const chain = [
       declared('group', 'B', {}, { id: 'a' }),
       declared('group', 'C', {}, { id: 'b' }),
@@ -126,8 +126,89 @@ describe('a name that something else bears now', () => {
       ['s0002', 'update B', ['s0001']],
       ['s0003', 'create A', ['s0002']],
     ]);
-    const circle = [declared('group', 'B', {}, { id: 'a' }), declared('group', 'A', {}, { id: 'b' })];
-    expect(steps({ objects: circle }, [live('group', 'a', 'A'), live('group', 'b', 'B')])).toHaveLength(2);
+  });
+
+  it('is not passed round in a circle: neither rename is done, nor what waits for one of them', () => {
+    const circle = [declared('group', 'B', {}, { id: 'a' }), declared('group', 'A', { role: 'Viewer' }, { id: 'b' })];
+    const behind = declared('group', 'C', {}, { previously: ['D'] });
+    const into = declared('group', 'B2', {}, { id: 'c' });
+    const two = [live('group', 'a', 'A'), live('group', 'b', 'B', { role: 'Member' })];
+    const planned = planOf({ objects: circle }, two);
+    expect(brief(planned)).toEqual([
+      '~ group A name B→A (blocked)',
+      '~ group A role Member→Viewer',
+      '~ group B name A→B (blocked)',
+    ]);
+    expect(planned.plan?.changes.map(({ fields }) => fields[0]?.fate.reason)).toEqual([
+      'the group with id a goes by this name until it is renamed to B, and that waits for this rename: give one of them another name first',
+      'the group with id b goes by this name until it is renamed to A, and that waits for this rename: give one of them another name first',
+    ]);
+    // What is passed round by three, and what wants the name of one of them.
+    const three = [
+      declared('group', 'B', {}, { id: 'a' }),
+      declared('group', 'C', {}, { id: 'b' }),
+      declared('group', 'A', {}, { id: 'c' }),
+    ];
+    const lives = [live('group', 'a', 'A'), live('group', 'b', 'B'), live('group', 'c', 'C')];
+    expect(steps({ objects: three }, lives)).toEqual([]);
+    expect(steps({ objects: [behind, into] }, [live('group', 'd', 'D'), live('group', 'c', 'C')])).toEqual([
+      ['s0001', 'update B2', []],
+      ['s0002', 'update C', ['s0001']],
+    ]);
+  });
+
+  it('blocks a rename onto a name that something keeps, and every rename and create that waits for it', () => {
+    const objects = [
+      declared('group', 'B', {}, { id: 'a' }),
+      declared('group', 'C', {}, { id: 'b' }),
+      declared('group', 'A', {}),
+    ];
+    const lives = [live('group', 'a', 'A'), live('group', 'b', 'B'), live('group', 'c', 'C')];
+    const planned = planOf({ objects }, lives);
+    expect(brief(planned)).toEqual([
+      '+ group A (blocked)',
+      '~ group B name A→B (blocked)',
+      '~ group C name B→C (blocked)',
+    ]);
+    expect(planned.plan?.steps).toEqual([]);
+    expect(planned.plan?.changes.flatMap(({ fate, fields }) => fields[0]?.fate.reason ?? fate.reason)).toEqual([
+      'group B (id a) goes by this name, and the plan does not change that',
+      'group C (id b) goes by this name, and the plan does not change that',
+      'group C (id c) goes by this name, and the plan does not change that',
+    ]);
+  });
+
+  it.each([
+    ['deactivated', { state: 'deactivated' }, []],
+    ['of another system', {}, ['b@*']],
+  ] as const)('is kept by a person who is %s, so nobody is renamed to it', (_, more, externallyOwned) => {
+    const objects = [
+      declared('user', 'b@acme.example', {}, { id: 'a' }),
+      declared('user', 'c@acme.example', {}, { id: 'b', ...more }),
+    ];
+    const lives = [live('user', 'a', 'a@acme.example'), live('user', 'b', 'b@acme.example')];
+    const manage = { user: { externallyOwned } };
+    expect(brief(planOf({ objects, manage }, lives))).toContain(
+      '~ user b@acme.example email a@acme.example→b@acme.example (blocked)',
+    );
+  });
+
+  it('is kept where two are declared by one name and pinned', () => {
+    const pinned = (id: string) => declared('group', 'C', {}, { id, ref: refTo('group', 'C', id) });
+    expect(
+      brief(planOf({ objects: [pinned('a'), pinned('b')] }, [live('group', 'a', 'C'), live('group', 'b', 'B')])),
+    ).toEqual(['~ group C name B→C (blocked)']);
+  });
+
+  it('is not said to be shared with another where a pin only wants it', () => {
+    const parts = {
+      objects: [declared('group', 'B', {}, { id: 'a' })],
+      manage: { group: { undeclared: 'report' as const, explicit: true } },
+    };
+    const { plan } = planOf(parts, [live('group', 'a', 'A'), live('group', 'b', 'B')]);
+    expect(plan?.findings.map(({ message }) => message)).toEqual([
+      'group "B" with id b has the name another is declared by and is left alone',
+    ]);
   });
 
   it('blocks the create where the plan does not make it free: a rename by hand, a deletion that would take force', () => {
