@@ -166,16 +166,16 @@ function massLoss(
     if (entry === undefined || ref.kind !== 'group' || field !== 'members' || leaves !== null) continue;
     removed.set(refKey(ref), (removed.get(refKey(ref)) ?? 0) + 1);
   }
-  for (const live of [...match.matched.values(), ...match.unmatched]) {
-    const count = removed.get(refKey(live.ref));
-    if (count === undefined || live.ref.kind !== 'group') continue;
-    const members = entriesOf(live.fields.members).length;
-    if (over(count, members)) {
-      about.push(live.ref);
-      reasons.push(
-        `${describeNamed(live.ref, names)} would lose ${count} of ${members} members${share(count, members)}`,
-      );
-    }
+  // In the order of their Refs: what is said must not depend on how the server lists them.
+  const groups = [...match.matched.values(), ...match.unmatched]
+    .filter(({ ref }) => removed.has(refKey(ref)))
+    .sort((a, b) => compareRefs(a.ref, b.ref));
+  for (const { ref, fields } of groups) {
+    const count = removed.get(refKey(ref)) ?? 0;
+    const members = entriesOf(fields.members).length;
+    if (!over(count, members)) continue;
+    about.push(ref);
+    reasons.push(`${describeNamed(ref, names)} would lose ${count} of ${members} members${share(count, members)}`);
   }
   if (reasons.length === 0) return [];
   return [
@@ -183,7 +183,7 @@ function massLoss(
       guard: 'mass-loss',
       message: `${reasons.join('; ')}; the limit is ${percent} %, and ${floor} are always allowed`,
       hint: 'apply in smaller parts, or raise guards.maxLosing',
-      ...(about.length > 0 && { about: about.sort(compareRefs) }),
+      ...(about.length > 0 && { about }),
     },
   ];
 }
@@ -245,12 +245,13 @@ function foreignObjects({ declaration, match, names }: JudgeInput, deltas: reado
     if (name !== undefined && tests.get(ref.kind)?.(name) === true) hit.set(refKey(ref), ref);
   }
   if (hit.size === 0) return [];
+  const about = [...hit.values()].sort(compareRefs);
   return [
     {
       guard: 'externally-owned',
-      message: `${[...hit.values()].map((ref) => describeNamed(ref, names)).join(', ')} would be changed on the way, and another system owns it`,
+      message: `${about.map((ref) => describeNamed(ref, names)).join(', ')} would be changed on the way, and another system owns it`,
       hint: 'make the change there first',
-      about: [...hit.values()].sort(compareRefs),
+      about,
     },
   ];
 }
