@@ -9,7 +9,7 @@ import { rightOf } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
 import type { AccessGap } from '../model/plan.js';
-import { type Ref, refKey } from '../model/ref.js';
+import { compareText, type Ref, refKey } from '../model/ref.js';
 import { type EffectiveRole, isRole, ORDERED_ROLES } from '../model/roles.js';
 import type { LoweredStep, Step } from '../model/step.js';
 import type { WorldObject } from '../model/system.js';
@@ -302,9 +302,11 @@ function describeRight(key: string): string {
 }
 
 function gapsOf({ gaps }: Walk, sorted: readonly LoweredStep[], input: TransitionInput): readonly AccessGap[] {
-  return gaps.map(({ person, step, rights }) => ({
-    person: nameOf(person, input),
-    rights,
-    from: sorted[step]?.title ?? '',
-  }));
+  return gaps
+    .toSorted((a, b) => a.step - b.step || compareText(a.person, b.person))
+    .map(({ person, step, rights }) => ({
+      person: nameOf(person, input),
+      rights,
+      from: sorted[step]?.title ?? '',
+    }));
 }

@@ -135,7 +135,7 @@ describe('a snapshot in another order', () => {
         expect(renderPlanJson(two.plan)).toBe(renderPlanJson(one.plan));
         for (const { guard } of one.plan.guards) tripped.add(guard);
       }),
-      { numRuns: 120 },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 120) },
     );
     // Otherwise the property says nothing about them.
     expect([...tripped].sort()).toEqual([
