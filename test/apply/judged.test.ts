@@ -40,7 +40,7 @@ describe('a plan made from a snapshot that holds more than the declaration is ab
 });
 
 describe('taking a plan up again', () => {
-  it('grows with people nobody can tie to a share, not with their square: 4,000 against 2,000', () => {
+  it('grows with people nobody can tie to a share, not with their square: 8,000 against 1,000', () => {
     const cost = (size: number): number => {
       const people = Array.from({ length: size }, (_, index) =>
         live('user', `u${index}`, `u${index}@acme.example`, { role: 'Artisan' }, { facts: { unrecognisable: true } }),
@@ -65,7 +65,7 @@ describe('taking a plan up again', () => {
       expect(plan.steps).toHaveLength(size);
       const half = snapshotOf([...people, collection(size / 2)], windows);
       let best = Number.POSITIVE_INFINITY;
-      for (let run = 0; run < 5; run += 1) {
+      for (let run = 0; run < 3; run += 1) {
         const started = process.cpuUsage();
         recheck(plan, half, AS_OF);
         const used = process.cpuUsage(started);
@@ -74,6 +74,7 @@ describe('taking a plan up again', () => {
       return best;
     };
     cost(500);
-    expect(cost(4_000) / cost(2_000)).toBeLessThan(2.3 * 1.3);
+    // Eight times as many: eight times as long, or sixty-four.
+    expect(cost(8_000) / cost(1_000)).toBeLessThan(20);
   });
 });
