@@ -12,7 +12,7 @@ import { thisMachine } from '../apply/machine.js';
 export const EXIT = { done: 0, error: 1, changes: 2, blocked: 3, partly: 4, stale: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Names that may not be printed: what people are known by, and what they are called besides. */
+/** Names that may not be printed: what people are known by, and what they are called besides. Where one is a word of ours, the word stays. */
 export interface Hidden {
   readonly keys?: Iterable<string>;
   readonly given?: Iterable<string>;

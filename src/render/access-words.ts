@@ -48,6 +48,11 @@ const STANDSTILLS: Readonly<Record<Standstill, string>> = {
   absent: 'not there',
 };
 
+/** Every word here that says what somebody may do, or why nothing. */
+export const RIGHT_WORDS: readonly string[] = [CAPABILITIES, IN_COLLECTION, STANDSTILLS].flatMap((words) =>
+  Object.values(words),
+);
+
 /** Most collections, credentials or studios that are named in one line. */
 const NAMED = 3;
 

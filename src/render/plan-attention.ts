@@ -24,6 +24,7 @@ export function attentionIn({ guards, access }: Pick<Plan, 'guards' | 'access'>)
   return ({ change, fields, entries }) =>
     change.action === 'delete' ||
     guarded.has(refKey(change.ref)) ||
+    promoted.has(refKey(change.ref)) ||
     fields.some(opens) ||
     entries.filter(({ action }) => action === 'remove').length >= MANY ||
     entries.some(({ action, to }) => (action === 'add' ? promoted : guarded).has(refKey(to)));

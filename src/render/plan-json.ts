@@ -32,7 +32,8 @@ import { safeJson } from './neutralise.js';
  * - `asOf`: ISO instant that ends of access were judged by; `declaration`: digest of the declaration
  * - `counts`: `create`, `update`, `deactivate`, `delete`, `manual`, `pending`, `blocked`, `unchanged`, `steps`
  * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`, `about[]`? (refs)
- * - `changes[]`: `ref`, `name`, `id` (null: does not exist yet), `action`, `fate`, `renamedFrom`?, `because`?, `at`?, `fields[]`, `entries[]`
+ * - `changes[]`: `ref`, `name`, `id` (null: does not exist yet), `action`, `fate`, `renamedFrom`?, `because`?, `leaves[]`? (refs of groups), `at`?,
+ *   `fields[]`, `entries[]`
  *   - `ref`: `kind`, `path[]`; `fate`: `disposition`, `reason`?, `runbook[]`?; `at`: `file`, `line`, `column`, `length`?
  *   - `fields[]`: `field`, `before` (absent: not readable; null: nothing), `after`, `fate`, `at`?
  *   - `entries[]`: `field`, `to` (a ref), `action`, `before`, `after` (attributes, or null), `fate`, `at`?

@@ -190,6 +190,22 @@ describe('the mask', () => {
     ['takes the longest of two', ['Ana', 'Ana Ruiz'], [], 'Ana Ruiz', 'a person'],
     ['knows given names as they are written', [], ['Will'], 'Will will, WILL', 'a person will, WILL'],
     ['leaves roles alone', [], ['Member', 'Curator'], 'Member → Curator', 'Member → Curator'],
+    [
+      'leaves our own words alone, whoever is called so',
+      ['admin', 'gallerist', 'settings'],
+      [],
+      'admin API; Admin > Settings > Configuration; gallerist attest x; admin/v1; admin and Gallerist',
+      'admin API; Admin > Settings > Configuration; gallerist attest x; admin/v1; a person and a person',
+    ],
+    ['leaves them alone in Markdown, too', ['admin'], [], 'Admin &#62; Users, admin', 'Admin &#62; Users, a person'],
+    [
+      'takes one of our own words for a name only where a name stands',
+      ['Curator', 'run'],
+      [],
+      'Viewer → Curator; Close (run); user Curator is not declared; attested by run',
+      'Viewer → Curator; Close (run); user a person is not declared; attested by a person',
+    ],
+    ['takes one of our own words for a name where it stands alone', ['publish'], [], 'publish', 'a person'],
     ['knows a short name', ['Li'], ['Bo'], 'Li, Bo, Lisbon', 'a person, a person, Lisbon'],
     ['takes marks for letters', ['Jose\u0301'], [], 'Jose\u0301, Jose', 'a person, Jose'],
   ] as const)('%s', (_name, keys, given, text, masked) => {

@@ -50,6 +50,28 @@ describe('what to look at first', () => {
     expect(first([one], { guards: [{ ...guard, about: [one.ref] }] })).toContain(one.name);
   });
 
+  it('who becomes an administrator by a change of their own that does not say so', () => {
+    const back = update('user', 'a@x.example', { fields: [field('state', 'deactivated', 'active')] });
+    const awake = update('user', 'b@x.example', { fields: [field('role', 'NoAccess', 'Default')] });
+    const other = update('user', 'c@x.example', { fields: [field('role', 'NoAccess', 'Default')] });
+    const entries = [back, awake].map(
+      ({ ref, name }): AccessEntry => ({
+        people: [{ ref: { kind: 'user', path: ref.path }, name }],
+        before: { kind: 'nothing', because: 'inactive' },
+        after: { kind: 'role', role: 'Curator', from: 'own', groups: [] },
+        everything: 'gained',
+        lost: [],
+        gained: [{ rights: ['capability:admin-api'], before: null, after: { paths: [], until: null } }],
+        kept: [],
+        assuming: null,
+      }),
+    );
+    const part = { entries, gaining: 2, losing: 0, keeping: 0, notProven: [] };
+    const shown = first([back, awake, other], { access: { ...emptyPlan.access, apply: part, people: 9 } });
+    expect(shown).toMatch(/a@x\.example.*b@x\.example/s);
+    expect(shown).not.toContain('c@x.example');
+  });
+
   it('who joins a group that makes an administrator, and who leaves one that a guard speaks of', () => {
     const entry: AccessEntry = {
       people: [{ ref: refTo('user', 'a@x.example'), name: 'a@x.example' }],
