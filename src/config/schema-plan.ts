@@ -108,8 +108,9 @@ export function definitions(): Record<string, JsonSchema> {
         }),
         reason: text('Why it is not automatic.', 'no API changes server-wide settings'),
         runbook: listOf('What a person does, line by line.', ['Open Server Admin.'], { type: 'string' }),
+        warnings: listOf('What doing it brings besides.', ['It disables all schedules.'], { type: 'string' }),
       },
-      ['reason', 'runbook'],
+      ['reason', 'runbook', 'warnings'],
     ),
     ...accessDefinitions(),
   };

@@ -18,6 +18,8 @@ export interface Fate {
   readonly reason?: string;
   /** Manual: where to click, exact for the release. One line a step. */
   readonly runbook?: readonly string[];
+  /** Manual: what doing it brings besides. No steps. */
+  readonly warnings?: readonly string[];
 }
 
 /** One field. `before` is undefined when it was not readable, null when there was nothing. */

@@ -6,7 +6,7 @@
 import type { Location } from '../diagnostics/diagnostic.js';
 import type { AccessPart } from './access.js';
 import type { AttestedSetting } from './attestation.js';
-import type { Attributes, Change } from './change.js';
+import type { Attributes, Change, Fate } from './change.js';
 import type { Disabling } from './credential-mode.js';
 import type { Called } from './names.js';
 import type { TargetIdentity } from './plan.js';
@@ -46,9 +46,18 @@ export interface RunbookStep {
   readonly inferred?: string;
 }
 
-/** The steps as a plan lists them: what helps to read them is left to the runbook. */
-export function briefly(steps: readonly RunbookStep[]): readonly string[] {
-  return steps.flatMap(({ kind, text }) => (kind === 'note' ? [] : [text]));
+/** Whether somebody does it, as opposed to reading it. */
+export function isTask({ kind }: RunbookStep): boolean {
+  return kind !== 'warning' && kind !== 'note';
+}
+
+/** The steps as a plan lists them, numbered as in the runbook, which tells the rest: what helps to read them, and what is not certain. */
+export function briefly(steps: readonly RunbookStep[]): Pick<Fate, 'warnings'> & Required<Pick<Fate, 'runbook'>> {
+  const runbook = steps
+    .filter(isTask)
+    .map(({ text, inferred }) => (inferred === undefined ? text : `${text} (not certain)`));
+  const warnings = steps.flatMap(({ kind, text }) => (kind === 'warning' ? [text] : []));
+  return { runbook, ...(warnings.length > 0 && { warnings }) };
 }
 
 /** How an item leaves the next plan. */

@@ -6,6 +6,7 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { Change, Fate } from './change.js';
 import type { TargetConfig } from './declaration.js';
+import type { NameOf } from './names.js';
 import type { TargetIdentity } from './plan.js';
 import type { KindName, LiveRef, Ref } from './ref.js';
 import type { Instructions, ManualPart, ScheduleList } from './runbook.js';
@@ -53,8 +54,8 @@ export interface System {
   capabilities(snapshot: Pick<Snapshot, 'release' | 'authentication' | 'provisioning' | 'gaps' | 'url'>): Capabilities;
   /** The calls an object's change takes. Pure. Only parts whose fate is automatic may become steps. */
   lower(change: Change, world: World): readonly LoweredStep[];
-  /** What a person does about a part whose fate is manual. Pure. */
-  instruct(part: ManualPart, site: Pick<TargetIdentity, 'release' | 'authentication'>): Instructions;
+  /** What a person does about a part whose fate is manual. Pure. Without `names`, things go by their keys. */
+  instruct(part: ManualPart, site: Pick<TargetIdentity, 'release' | 'authentication'>, names?: NameOf): Instructions;
 }
 
 export interface Scope {

@@ -5,12 +5,14 @@
 
 import type { Change } from '../model/change.js';
 import type { Declaration, Locate } from '../model/declaration.js';
+import { nameIn } from '../model/names.js';
 import type { Finding } from '../model/plan.js';
 import { refKey } from '../model/ref.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { System } from '../model/system.js';
 import { againstDeclared, declaredWorld } from './declared-world.js';
 import { matchWorld } from './match.js';
+import { namesOf } from './names.js';
 import { makePlan, type Planned } from './plan.js';
 import { findReleased } from './released.js';
 import { pairRevisions } from './revisions.js';
@@ -65,6 +67,7 @@ function overDeclared(input: ComparisonInput, base: Declaration, start: readonly
       head,
       pairs,
       locateBase,
+      names: nameIn(namesOf([...base.objects, ...head.objects], { unmatched: [] })),
       held: (object, field) => object.fields[field],
       exists: () => true,
     }),
@@ -92,12 +95,14 @@ function overSnapshot(
 ): Planned {
   const { head, commit, system, locate, locateBase, acknowledgements = [] } = input;
   const pairs = pairRevisions(base.objects, head.objects);
-  const live = matchWorld(base.objects, snapshot, locateBase).matched;
+  const matched = matchWorld(base.objects, snapshot, locateBase);
+  const live = matched.matched;
   const released = findReleased({
     base,
     head,
     pairs,
     locateBase,
+    names: nameIn(namesOf(base.objects, matched)),
     exists: ({ ref }) => live.has(refKey(ref)) || !snapshot.scope.some((kind) => kind === ref.kind),
     held: (object, field) =>
       object.ref.kind === 'settings' ? attested(head, field) : live.get(refKey(object.ref))?.fields[field],

@@ -6,6 +6,7 @@
 import type { Fate } from '../model/change.js';
 import type { Declaration, DeclaredObject } from '../model/declaration.js';
 import { describeKind } from '../model/kinds/index.js';
+import { describeNamed, keyText } from '../model/names.js';
 import { describeRef, foldName, type Ref, refKey } from '../model/ref.js';
 import type { Capabilities, WorldObject } from '../model/system.js';
 import { AUTOMATIC, isAutomatic } from './fate.js';
@@ -122,7 +123,7 @@ export function existenceOf(
     if (ref.kind === 'directoryGroup' || match.world.object(ref) !== undefined) return AUTOMATIC;
     const object = declared(ref);
     const create = object === undefined ? capabilities.ability(ref.kind, undefined, 'create') : creation(object);
-    return isAutomatic(create) ? AUTOMATIC : { disposition: 'pending', reason: `waits for ${describeRef(ref)}` };
+    return isAutomatic(create) ? AUTOMATIC : { disposition: 'pending', reason: `waits for ${describeNamed(ref, (one) => declared(one)?.name ?? keyText(one))}` };
   };
 
   return { creation, renaming, existence };

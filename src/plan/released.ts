@@ -5,6 +5,7 @@
 
 import { type Declaration, type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
 import { describeKind } from '../model/kinds/index.js';
+import type { NameOf } from '../model/names.js';
 import type { Finding } from '../model/plan.js';
 import { compareText, describeRef, foldName, refKey } from '../model/ref.js';
 import { type DeclaredValue, entriesOf, isEntryList, isRef, isSecretReference } from '../model/value.js';
@@ -18,6 +19,8 @@ export interface ReleasedInput {
   readonly pairs: Pairs;
   /** Places in base: what is released stands nowhere in head. */
   readonly locateBase: Locate;
+  /** What the things that stay are called. */
+  readonly names: NameOf;
   /** What a field of an object of base holds now; undefined when it cannot be told. */
   readonly held: (object: DeclaredObject, field: string) => DeclaredValue | undefined;
   /** Whether an object of base is there at all, as far as is known: what was declared may never have been applied. */
@@ -40,7 +43,8 @@ export function findReleased(input: ReleasedInput): readonly Finding[] {
   });
 }
 
-function releasedFields(was: DeclaredObject, is: DeclaredObject, { locateBase, held }: ReleasedInput): Finding[] {
+function releasedFields(was: DeclaredObject, is: DeclaredObject, input: ReleasedInput): Finding[] {
+  const { locateBase, held } = input;
   return describeKind(was.ref.kind).fields.flatMap(({ name }): Finding[] => {
     if (was.fields[name] === undefined || is.fields[name] !== undefined) return [];
     return [
@@ -48,7 +52,7 @@ function releasedFields(was: DeclaredObject, is: DeclaredObject, { locateBase, h
         code: 'GAL-518',
         severity: 'warning',
         ref: is.ref,
-        message: `${describeRef(is.ref)} ${name}: no longer managed, ${staying(held(was, name))}`,
+        message: `${describeRef(is.ref)} ${name}: no longer managed, ${staying(held(was, name), input.names)}`,
         ...located(locateBase, fieldOrigin(was, name)),
       },
     ];
@@ -56,15 +60,16 @@ function releasedFields(was: DeclaredObject, is: DeclaredObject, { locateBase, h
 }
 
 /** `stays Curator`, `its 3 entries stay`. */
-function staying(value: DeclaredValue | undefined): string {
+function staying(value: DeclaredValue | undefined, names: NameOf): string {
   if (value === undefined || isSecretReference(value)) return 'stays what it is';
   if (value === null || value === '') return 'stays empty';
-  if (isRef(value)) return `stays ${value.path.join(' / ')}`;
+  if (isRef(value)) return `stays ${names(value)}`;
   if (isEntryList(value)) {
     if (value.length === 0) return 'stays empty';
-    const names = value.map(({ to }) => to.path.join(' / ')).sort(compareText);
-    const shown = names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-    return `${shown} ${names.length === 1 ? 'stays' : 'stay'}`;
+    const called = value.map(({ to }) => names(to)).sort(compareText);
+    const shown =
+      called.length <= 3 ? called.join(', ') : `${called.slice(0, 3).join(', ')} and ${called.length - 3} more`;
+    return `${shown} ${called.length === 1 ? 'stays' : 'stay'}`;
   }
   return `stays ${Array.isArray(value) ? value.join(', ') : String(value)}`;
 }

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type EntryChange, type FieldChange, isAttributes } from '../model/change.js';
 import type { DisabledSchedules, Disabling } from '../model/credential-mode.js';
+import { type NameOf, nameIn } from '../model/names.js';
 import type { Plan } from '../model/plan.js';
 import { refKey } from '../model/ref.js';
 import {
@@ -35,7 +36,7 @@ interface Open {
 
 export interface RunbookInput {
   readonly plan: Plan;
-  readonly instruct: (part: ManualPart) => Instructions;
+  readonly instruct: (part: ManualPart, names: NameOf) => Instructions;
   /** What reading schedules gave. Needed only where {@link asksForSchedules}. */
   readonly schedules?: ScheduleList;
   /** E-mail addresses of people by live id, as far as they were read. */
@@ -71,14 +72,16 @@ function partsOf({ changes }: Pick<Plan, 'changes'>): readonly Open[] {
 
 /** Whether some item switches schedules off, or may: then it is worth reading them. */
 export function asksForSchedules({ plan, instruct }: Pick<RunbookInput, 'plan' | 'instruct'>): boolean {
-  return partsOf(plan).some(({ part }) => instruct(part).disabling.some(({ disables }) => disables !== null));
+  const names = nameIn(plan.names);
+  return partsOf(plan).some(({ part }) => instruct(part, names).disabling.some(({ disables }) => disables !== null));
 }
 
 /** The runbook of a plan. Linear in its changes and in the schedules. */
 export function runbookOf(input: RunbookInput): Runbook {
   const { plan } = input;
   const { name, system, url, release, authentication } = plan.target;
-  const items = partsOf(plan).map((open) => itemOf(open, input));
+  const names = nameIn(plan.names);
+  const items = partsOf(plan).map((open) => itemOf(open, input, names));
   return {
     format: RUNBOOK_FORMAT,
     target: { name, system, url, release, authentication },
@@ -92,10 +95,10 @@ export function runbookOf(input: RunbookInput): Runbook {
   };
 }
 
-function itemOf({ part, reason, at }: Open, input: RunbookInput): RunbookItem {
+function itemOf({ part, reason, at }: Open, input: RunbookInput, names: NameOf): RunbookItem {
   const { plan } = input;
   const target = plan.target.name;
-  const { steps, disabling, closing } = input.instruct(part);
+  const { steps, disabling, closing } = input.instruct(part, names);
   const closed = closingOf(part, closing, target);
   const isSetting = part.ref.kind === 'settings';
   return {

@@ -68,14 +68,15 @@ export function diffSettings(
     const before = attested(declaration, field.name);
     if (after === undefined || after === before) continue;
     const part = { ref: object.ref, name: object.name, action: 'update', field: field.name, has: [] } as const;
-    const { steps } = instruct({ ...part, from: before, to: after });
+    const { runbook, ...besides } = briefly(instruct({ ...part, from: before, to: after }).steps);
     fields.push({
       field: field.name,
       before,
       after,
       fate: {
         ...capabilities.ability('settings', field.name, 'update'),
-        runbook: [...briefly(steps), attestCommand(declaration.target.name, field.name, after)],
+        ...besides,
+        runbook: [...runbook, attestCommand(declaration.target.name, field.name, after)],
       },
       ...located(locate, fieldOrigin(object, field.name)),
     });

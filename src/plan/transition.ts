@@ -8,6 +8,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { rightOf } from '../model/access.js';
 import type { Change } from '../model/change.js';
 import { type DeclaredObject, fieldOrigin, type Locate } from '../model/declaration.js';
+import { keyText, type NameOf } from '../model/names.js';
 import type { AccessGap } from '../model/plan.js';
 import { compareText, type Ref, refKey } from '../model/ref.js';
 import { type EffectiveRole, isRole, ORDERED_ROLES } from '../model/roles.js';
@@ -206,6 +207,7 @@ function shieldFor(
     id: live?.id ?? null,
     own: live === undefined ? null : isRole(own) ? own : 'Default',
     declared,
+    why: hold === undefined ? 'too-much' : 'too-few-administrators',
     hold: live === undefined ? 'NoAccess' : (hold ?? lowest([...roles.before, ...roles.after])),
   };
 }
@@ -259,7 +261,10 @@ function unordered(
   input: TransitionInput,
 ): Diagnostic {
   const object = input.declared.get(person);
-  const what = rights.slice(0, 3).map(describeRight).join(', ');
+  const what = rights
+    .slice(0, 3)
+    .map((right) => describeRight(right, calledIn(input)))
+    .join(', ');
   return {
     code: 'GAL-522',
     severity: 'error',
@@ -281,7 +286,12 @@ function tooFewMeanwhile(least: number, enough: number): Diagnostic {
   };
 }
 
-function describeRight(key: string): string {
+/** Names for messages: as declared, else as live. */
+function calledIn({ declared, live }: TransitionInput): NameOf {
+  return (ref) => declared.get(refKey(ref))?.name ?? live(refKey(ref))?.name ?? keyText(ref);
+}
+
+function describeRight(key: string, names: NameOf): string {
   const right = rightOf(key);
   switch (right.kind) {
     case 'capability':
@@ -289,11 +299,11 @@ function describeRight(key: string): string {
     case 'permission':
       return right.permission;
     case 'collection':
-      return `${right.can} in collection ${right.collection.path.join(' / ')}`;
+      return `${right.can} in collection ${names(right.collection)}`;
     case 'studio':
-      return `studio ${right.studio.path.join(' / ')}`;
+      return `studio ${names(right.studio)}`;
     case 'credential':
-      return `credential ${right.credential.path.join(' / ')}`;
+      return `credential ${names(right.credential)}`;
     case 'admin-api':
       return 'the admin API';
     default:

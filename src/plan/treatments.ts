@@ -22,6 +22,8 @@ export interface Shield {
   /** The own role that is declared: what the last step leaves. */
   readonly declared: Role;
   readonly hold: EffectiveRole;
+  /** What would happen without: the reason a reader is given. */
+  readonly why: 'too-much' | 'too-few-administrators';
 }
 
 export interface Treatments {
@@ -79,11 +81,16 @@ function inert(change: Change, shield: Shield, lower: Lower): readonly LoweredSt
   ];
 }
 
+const WHY: Readonly<Record<Shield['why'], string>> = {
+  'too-much': 'so that nobody holds too much until groups and shares are in place',
+  'too-few-administrators': 'so that there are enough Curators until others have become it',
+};
+
 /** The shield first, everything else of the person last, with the role that is declared. */
 function shielded(change: Change, shield: Shield, lower: Lower): readonly LoweredStep[] {
   const steps: LoweredStep[] = [];
   if (shield.own !== null && shield.own !== shield.hold) {
-    const why = 'until groups and shares are in place';
+    const why = WHY[shield.why];
     const fields = [roleChange(shield.own, shield.hold)];
     for (const step of lower({ ...unchanged(shield), fields })) {
       steps.push({ ...step, phase: 'shield', title: `hold ${shield.name} at ${shield.hold}`, safety: why });

@@ -192,11 +192,11 @@ function rolePathText({ role, from, group }: RolePath, names: NameOf): string {
   return `${role} (${group === undefined ? from : refText(group, names)})`;
 }
 
-/** Paths with their ends, where they differ from the whole: `shared directly until 2027-03-31, shared with group Auditors`. */
+/** Paths with their ends, where they differ from the whole: `shared directly until 2027-03-31; shared with group Auditors`. */
 export function pathsText(paths: readonly GivenPath[], names: NameOf): string {
   return paths
     .map(({ path, until }) => `${pathText(path, names)}${until === null ? '' : ` ${untilText(until)}`}`)
-    .join(', ');
+    .join('; ');
 }
 
 /** `until 2027-03-31`; an end that is none: `with no end`. */

@@ -7,13 +7,16 @@ import {
   type AccessDifference,
   type AccessEntry,
   type AccessPart,
+  type CollectionRight,
   type Grant,
   isPowerful,
   type NotProven,
   type RightChange,
   rightOf,
+  type Stance,
 } from '../model/access.js';
 import type { NameOf } from '../model/names.js';
+import { type EffectiveRole, ORDERED_ROLES } from '../model/roles.js';
 import {
   assumingText,
   byRoleText,
@@ -35,6 +38,8 @@ export interface AccessOptions {
   /** Whether people are named, or only counted: e-mails have no place in public comments (DESIGN §8). */
   readonly people: 'names' | 'counts';
   readonly names: NameOf;
+  /** The least role permissions work for, as the plan judged it. Default: Viewer. */
+  readonly permissionsNeed?: EffectiveRole | undefined;
 }
 
 export interface AccessView {
@@ -83,7 +88,7 @@ function section(title: string, part: AccessPart, verbs: Verbs, options: AccessO
     .sort((a, b) => a.weight - b.weight || a.index - b.index)
     .map(({ entry }) => entry);
   // Whoever loses something or becomes powerful is always listed; those who gain something else are, as long as there is room.
-  const first = telling.filter((entry) => weightOf(entry) < LEAST).length;
+  const first = telling.filter((entry) => weightOf(entry) < GAINS).length;
   const shown = options.verbose ? telling : telling.slice(0, Math.max(SHOWN, first));
   const rows = shown.flatMap((entry) => entryRows(entry, verbs, options));
   // By which other paths is in the JSON: nothing is lost, and nobody has to look at it.
@@ -95,17 +100,28 @@ function section(title: string, part: AccessPart, verbs: Verbs, options: AccessO
   return { title, blocks };
 }
 
-/** Where those stand who only gain, and nothing powerful. */
-const LEAST = 5;
+/** From here on stand those who only gain, and nothing powerful. */
+const GAINS = 5;
 
-/** What a reviewer looks for first comes first: who becomes powerful, who loses everything, who was powerful, who loses at all. */
+/**
+ * What a reviewer looks for first comes first: who becomes powerful, who loses everything, who was powerful, who loses at all; then who
+ * gets a collection in hand, who had nothing before, and everybody else who gains.
+ */
 function weightOf({ everything, lost, gained }: AccessEntry): number {
   if (gained.some(powerful)) return 0;
   if (everything === 'lost') return 1;
   if (lost.some(powerful)) return 2;
   if (lost.length > 0) return gained.length > 0 ? 4 : 3;
-  return LEAST;
+  if (gained.some(givesInHand)) return GAINS;
+  return everything === 'gained' ? GAINS + 1 : GAINS + 2;
 }
+
+/** To own a collection, or to decide who else gets into it. */
+function givesInHand({ rights }: RightChange): boolean {
+  return rights.map(rightOf).some((right) => right.kind === 'collection' && IN_HAND.has(right.can));
+}
+
+const IN_HAND: ReadonlySet<string> = new Set<CollectionRight>(['own', 'add-users', 'remove-users']);
 
 function powerful({ rights }: RightChange): boolean {
   return rights.some(isPowerful);
@@ -120,7 +136,7 @@ function entryRows(entry: AccessEntry, verbs: Verbs, options: AccessOptions): Ro
   const many = entry.people.length > 1;
   const lose = many ? plural(verbs[0]) : verbs[0];
   const gain = many ? plural(verbs[1]) : verbs[1];
-  const { role, others } = partByRole(entry);
+  const { role, others } = partByRole(entry, options.permissionsNeed ?? 'Viewer');
   const effects = [
     ...roleEffects(entry, role, { lose, gain }, options),
     ...byCause(others.lost, options.names).map((changes) => effectText(lose, changes, entry, options)),
@@ -157,9 +173,9 @@ interface Changed {
 }
 
 /** What a role that changed decides about, and what has reasons of its own. Whoever loses everything loses it by what happened to him. */
-function partByRole(entry: AccessEntry): { readonly role: Changed; readonly others: Changed } {
+function partByRole(entry: AccessEntry, need: EffectiveRole): { readonly role: Changed; readonly others: Changed } {
   const { lost, gained } = entry;
-  const isRole = (change: RightChange): boolean => !changesEnd(change) && byRole(change, entry);
+  const isRole = (change: RightChange): boolean => !changesEnd(change) && byRole(change, entry, need);
   const isOther = (change: RightChange): boolean => !isRole(change);
   return {
     role: { lost: entry.everything === 'lost' ? lost : lost.filter(isRole), gained: gained.filter(isRole) },
@@ -232,24 +248,27 @@ function causeText({ rights, before, after }: RightChange, names: NameOf): strin
 }
 
 function grantText({ paths }: Grant, names: NameOf): string {
-  return paths.map(({ path }) => pathText(path, names)).join(', ');
+  return paths.map(({ path }) => pathText(path, names)).join('; ');
 }
 
 /** Whether a role that changed decides about a right: it is the role's, or asleep without it. A studio is moved to, whatever the role. */
-function byRole({ before, after }: RightChange, entry: AccessEntry): boolean {
+function byRole({ rights, before, after }: RightChange, entry: AccessEntry, need: EffectiveRole): boolean {
   const paths = [...(before?.paths ?? []), ...(after?.paths ?? [])];
   if (paths.some(({ path }) => path.kind === 'role' || path.kind === 'curator')) return true;
-  const movesBetween =
-    entry.before.kind === 'role' &&
-    entry.after.kind === 'role' &&
-    RUNS.includes(entry.before.role) &&
-    RUNS.includes(entry.after.role);
+  const gated = rights.some((right) => rightOf(right).kind === 'permission');
+  const letsThrough = (stance: Stance): boolean =>
+    stance.kind === 'role' && RUNS.includes(stance.role) && !(gated && isLess(stance.role, need));
+  const movesBetween = letsThrough(entry.before) && letsThrough(entry.after);
   // Both roles let it through: then the role is not why.
   if (movesBetween) return false;
   return entry.before.kind === 'nothing' || entry.after.kind === 'nothing' || entry.before.role !== entry.after.role;
 }
 
-/** Roles that let every right through that is not the role's own. */
+function isLess(role: EffectiveRole, than: EffectiveRole): boolean {
+  return ORDERED_ROLES.indexOf(role) < ORDERED_ROLES.indexOf(than);
+}
+
+/** Roles that let every right through that is not the role's own, permissions apart where a target asks more. */
 const RUNS: readonly string[] = ['Artisan', 'Curator'];
 
 function notProvenSection(items: readonly NotProven[], options: AccessOptions): Section {

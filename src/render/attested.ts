@@ -8,15 +8,11 @@ import type { Row } from './layout.js';
 import type { Block } from './sections.js';
 import { nameText, valueText } from './values.js';
 
-/** `Viewer is what ana@acme.example attested on 2026-03-02 (evidence: CHG-1042)`. */
+/** `Viewer, attested by ana@acme.example on 2026-03-02 (CHG-1042)`. */
 export function attestedText(attested: Pick<AttestedSetting, 'value' | 'by' | 'on' | 'evidence'>): string {
-  return `${attestedValueText(attested.value)} is what ${attestedByText(attested)}`;
-}
-
-/** `ana@acme.example attested on 2026-03-02 (evidence: CHG-1042)`. */
-function attestedByText({ by, on, evidence }: Pick<AttestedSetting, 'by' | 'on' | 'evidence'>): string {
-  const proof = evidence === undefined || evidence === '' ? 'no evidence given' : `evidence: ${nameText(evidence)}`;
-  return `${nameText(by)} attested on ${on} (${proof})`;
+  const { by, on, evidence } = attested;
+  const proof = evidence === undefined || evidence === '' ? 'no evidence given' : nameText(evidence);
+  return `${attestedValueText(attested.value)}, attested by ${nameText(by)} on ${on} (${proof})`;
 }
 
 /** A setting may be empty, as the Run As account where there is none. */
@@ -30,7 +26,7 @@ export function attestedRows({ change, fields }: Piece, attestations: readonly A
   return fields.flatMap(({ field }) =>
     attestations
       .filter(({ setting }) => setting === field)
-      .map((found): Row => ({ sign: ' ', name: '', effect: attestedText(found) })),
+      .map((found): Row => ({ sign: ' ', name: '', effect: `today: ${attestedText(found)}` })),
   );
 }
 
@@ -44,6 +40,6 @@ export function defaultRoleBlock({ access, basis, changes }: Plan): readonly Blo
     ({ ref, fields }) => ref.kind === 'settings' && fields.some(({ field }) => field === 'defaultRole'),
   );
   if (found === undefined || !rests || told) return [];
-  const rows: readonly Row[] = [{ sign: ' ', name: '', effect: `default role: ${attestedText(found)}` }];
+  const rows: readonly Row[] = [{ sign: ' ', name: '', effect: `default role today: ${attestedText(found)}` }];
   return [{ reason: '', rows, runbook: [], more: 0 }];
 }

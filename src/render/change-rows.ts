@@ -34,8 +34,9 @@ export interface Piece {
 const SIGNS: Readonly<Record<Change['action'], Sign>> = { create: '+', update: '~', deactivate: '-', delete: '-' };
 const ENTRY_SIGNS: Readonly<Record<EntryChange['action'], string>> = { add: '+', update: '~', remove: '-' };
 
-function fateKey(fate: Fate): string {
-  return [fate.disposition, fate.reason ?? '', ...(fate.runbook ?? [])].join('\0');
+/** The same for fates that are told together. */
+export function fateKey(fate: Fate): string {
+  return [fate.disposition, fate.reason ?? '', ...(fate.runbook ?? []), ...(fate.warnings ?? [])].join('\0');
 }
 
 /** Takes a change apart by fate. What belongs to an object that is itself not automatic shares the fate of the object. */
@@ -212,8 +213,10 @@ function entryEffects(entries: readonly EntryChange[], verbose: boolean, people:
     if (group.length === 1) return [singleEntry(first, nameOf)];
     const counted = people === 'counts' && first.to.kind === 'user';
     const names = counted ? peopleText(group.length) : someText(group.map((entry) => entryName(entry, nameOf)));
+    // Members are people: their number says it.
+    const whom = counted && first.field === 'members' ? '' : `: ${names}`;
     const detail = entryDetail(first);
-    const effect = `${ENTRY_SIGNS[first.action]} ${countText(group.length, first.field)}${detail === '' ? '' : ` (${detail})`}: ${names}`;
+    const effect = `${ENTRY_SIGNS[first.action]} ${countText(group.length, first.field)}${detail === '' ? '' : ` (${detail})`}${whom}`;
     return [first.at === undefined ? { effect } : { effect, at: first.at }];
   });
 }

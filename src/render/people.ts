@@ -4,6 +4,7 @@
  * Never: name anybody by e-mail address in any text that passed through here; change a number.
  */
 
+import { keyText } from '../model/names.js';
 import type { Plan } from '../model/plan.js';
 import type { Ref } from '../model/ref.js';
 import { peopleText } from './access-words.js';
@@ -33,7 +34,8 @@ export const UNMASKED: Mask = (text) => text;
 /** Every name of a person that a plan says. */
 export function* namesIn({ changes, findings, access, gaps, basis, steps, names }: Plan): Generator<string> {
   function* of(ref: Ref): Generator<string> {
-    if (ref.kind === 'user') yield ref.path.join(' / ');
+    // Messages hold keys as they are, and in words.
+    if (ref.kind === 'user') yield* [ref.path.join(' / '), keyText(ref)];
   }
   for (const { ref, name, renamedFrom, entries } of changes) {
     if (ref.kind === 'user') {
@@ -79,20 +81,20 @@ export function hidePeople(section: Section, mask: Mask, most = Number.POSITIVE_
 /** Rows that belong together: one with a name and those that continue it. */
 interface Unit {
   readonly rows: Row[];
-  /** Whether somebody was named in it. */
-  hidden: boolean;
+  /** Whether its first row named somebody: then it is about a person. */
+  readonly hidden: boolean;
   count: number;
 }
 
-function hideIn({ reason, rows, runbook, more }: Block, mask: Mask, most: number): Block {
+function hideIn({ reason, rows, runbook, warnings = [], more }: Block, mask: Mask, most: number): Block {
   const units: Unit[] = [];
   for (const row of rows) {
     const masked = { ...row, name: mask(row.name), effect: mask(row.effect) };
     const hidden = masked.name !== row.name || masked.effect !== row.effect;
     const last = units.at(-1);
     if (last !== undefined && row.name === '' && row.sign === ' ' && last.rows[0]?.name !== '') {
-      last.rows.push(masked);
-      last.hidden ||= hidden;
+      // Where somebody is named beside the thing itself, the thing keeps its place, and that row has none.
+      last.rows.push(hidden ? withoutPlace(masked) : masked);
     } else units.push({ rows: [masked], hidden, count: 1 });
   }
   const merged = merge(units);
@@ -101,6 +103,7 @@ function hideIn({ reason, rows, runbook, more }: Block, mask: Mask, most: number
     reason: mask(reason),
     rows: shown.flatMap(rowsIn),
     runbook: [...new Set(runbook.map(mask))],
+    ...(warnings.length > 0 && { warnings: warnings.map(mask) }),
     more: more + merged.slice(most).reduce((sum, { count }) => sum + count, 0),
   };
 }
@@ -110,7 +113,7 @@ function merge(units: readonly Unit[]): readonly Unit[] {
   const byText = new Map<string, Unit>();
   const merged: Unit[] = [];
   for (const unit of units) {
-    const rows = unit.rows.map(({ sign, name, effect }) => ({ sign, name, effect }));
+    const rows = unit.rows.map(withoutPlace);
     const text = JSON.stringify(rows);
     const same = unit.hidden ? byText.get(text) : undefined;
     if (same !== undefined) {
@@ -124,12 +127,18 @@ function merge(units: readonly Unit[]): readonly Unit[] {
   return merged;
 }
 
+function withoutPlace({ sign, name, effect }: Row): Row {
+  return { sign, name, effect };
+}
+
 function rowsIn({ rows, count }: Unit): readonly Row[] {
   const [first, ...others] = rows;
   if (first === undefined || count === 1) return rows;
-  const counted =
-    first.name === PERSON
-      ? { ...first, name: peopleText(count) }
-      : { ...first, effect: `${first.effect} (${count} times)` };
-  return [counted, ...others];
+  return [countedRow(first, count), ...others];
+}
+
+function countedRow(row: Row, count: number): Row {
+  if (row.name === PERSON) return { ...row, name: peopleText(count) };
+  if (row.name === 'user' && row.effect === PERSON) return { ...row, name: '', effect: peopleText(count) };
+  return { ...row, effect: `${row.effect} (${count} times)` };
 }

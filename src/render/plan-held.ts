@@ -3,7 +3,7 @@
 import type { AttestedSetting } from '../model/attestation.js';
 import { byHandIn, type Disposition, type Fate } from '../model/change.js';
 import { attestedRows } from './attested.js';
-import { type Piece, type RowOptions, rowsOf } from './change-rows.js';
+import { fateKey, type Piece, type RowOptions, rowsOf } from './change-rows.js';
 import type { Row } from './layout.js';
 import type { Section } from './sections.js';
 
@@ -23,8 +23,8 @@ export function heldSection(
 ): Section {
   const groups = new Map<string, { readonly fate: Fate; readonly rows: Row[] }>();
   for (const piece of pieces) {
-    const key = [piece.fate.reason ?? '', ...(piece.fate.runbook ?? [])].join('\0');
-    const rows = [...rowsOf(piece, { ...options, section: false }), ...attestedRows(piece, attestations)];
+    const key = fateKey(piece.fate);
+    const rows = [...heldRows(piece, { ...options, section: false }), ...attestedRows(piece, attestations)];
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { fate: piece.fate, rows });
     else for (const row of rows) group.rows.push(row);
@@ -36,9 +36,21 @@ export function heldSection(
       reason: fate.reason ?? '',
       rows: rows.slice(0, most),
       runbook: fate.runbook ?? [],
+      ...(fate.warnings !== undefined && { warnings: fate.warnings }),
       more: Math.max(0, rows.length - most),
     })),
   };
+}
+
+/** What an object made by hand is to hold besides is left to the next plan, which finds it. */
+function heldRows(piece: Piece, options: RowOptions): readonly Row[] {
+  const { fate, whole, change, entries } = piece;
+  const later = fate.disposition === 'manual' && whole && change.action === 'create' ? entries : [];
+  if (later.length === 0) return rowsOf(piece, options);
+  const rows = rowsOf({ ...piece, whole: false, fields: [] }, options).map(
+    (row): Row => ({ ...row, sign: ' ', name: '', effect: `by the next plan: ${row.effect}` }),
+  );
+  return [...rowsOf({ ...piece, entries: [] }, options), ...rows];
 }
 
 /** As the totals count: what is done by hand part by part, everything else by object. */

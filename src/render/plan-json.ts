@@ -34,7 +34,7 @@ import { safeJson } from './neutralise.js';
  * - `guards[]`: `guard`, `message`, `hint`, `acknowledged`, `about[]`? (refs)
  * - `changes[]`: `ref`, `name`, `id` (null: does not exist yet), `action`, `fate`, `renamedFrom`?, `because`?, `leaves[]`? (refs of groups), `at`?,
  *   `fields[]`, `entries[]`
- *   - `ref`: `kind`, `path[]`; `fate`: `disposition`, `reason`?, `runbook[]`?; `at`: `file`, `line`, `column`, `length`?
+ *   - `ref`: `kind`, `path[]`; `fate`: `disposition`, `reason`?, `runbook[]`?, `warnings[]`?; `at`: `file`, `line`, `column`, `length`?
  *   - `fields[]`: `field`, `before` (absent: not readable; null: nothing), `after`, `fate`, `at`?
  *   - `entries[]`: `field`, `to` (a ref), `action`, `before`, `after` (attributes, or null), `fate`, `at`?
  * - `steps[]`, in a valid order: `id`, `operation`, `ref`, `phase`, `title`, `after[]`, `waits[]`, `requires[]`, `touches[]`, `effect[]`, `args`, `at`?
@@ -194,8 +194,13 @@ export function orderedRef<K extends RefKind>({ kind, path }: Ref<K>): Ref<K> {
   return { kind, path };
 }
 
-function orderedFate({ disposition, reason, runbook }: Fate): Fate {
-  return { disposition, ...(reason !== undefined && { reason }), ...(runbook !== undefined && { runbook }) };
+function orderedFate({ disposition, reason, runbook, warnings }: Fate): Fate {
+  return {
+    disposition,
+    ...(reason !== undefined && { reason }),
+    ...(runbook !== undefined && { runbook }),
+    ...(warnings !== undefined && { warnings }),
+  };
 }
 
 export function orderedAt(at: Location | undefined): { readonly at?: Location } {

@@ -108,7 +108,7 @@ function guardLines(plan: Plan, budget: number, mask: Mask): string[] {
             `  → ${safeMarkdown(cut(mask(hint)))}`,
             `  → or, knowing it: \`--acknowledge ${guard}=${plan.digest.slice(0, 8)}\``,
           ]),
-    ].join('\n');
+    ].join('  \n');
     left -= text.length;
     if (left < 0) {
       lines.push(`- ${plan.guards.length - index} more in the text and JSON plan.`);

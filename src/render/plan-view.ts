@@ -92,10 +92,15 @@ function viewAll(plan: Plan, { verbose, apart, people }: ViewOptions, few: numbe
   const automatic: Piece[] = [];
   const attention: Piece[] = [];
   for (const piece of having('automatic')) (apart && needsAttention(piece) ? attention : automatic).push(piece);
-  const access = viewAccess(plan.access, options);
+  const access = viewAccess(plan.access, { ...options, permissionsNeed: plan.basis.permissionsNeed });
   const { attestations = [] } = plan.basis;
   const held = (title: string, disposition: Disposition, shown = Number.POSITIVE_INFINITY): Section =>
     heldSection({ title, disposition, pieces: having(disposition), attestations }, options, shown);
+  // A comparison of revisions is no plan of a target: nothing is done by it.
+  const pointer =
+    plan.comparison === undefined
+      ? { pointer: `gallerist runbook --target ${plan.target.name} tells each step, as a checklist` }
+      : {};
 
   return {
     changes: KINDS.flatMap(({ kind, section }) => {
@@ -107,7 +112,7 @@ function viewAll(plan: Plan, { verbose, apart, people }: ViewOptions, few: numbe
       'Look at these first',
       attention.flatMap((piece) => rowsOf(piece, { ...options, section: false })),
     ),
-    byHand: held('By hand', 'manual'),
+    byHand: { ...held('By hand', 'manual'), ...pointer },
     pending: held('Pending', 'pending', most),
     blocked: held('Blocked', 'blocked'),
     notes: (['unreadable', 'absent', 'external'] as const)

@@ -3,7 +3,7 @@
  * Never: print a secret or a name that acts; leave a step out.
  */
 
-import type { Runbook, RunbookStep } from '../model/runbook.js';
+import { isTask, type Runbook, type RunbookStep } from '../model/runbook.js';
 import { paint } from './layout.js';
 import { safeText } from './neutralise.js';
 import { type ItemView, type RunbookOptions, viewRunbook } from './runbook-view.js';
@@ -43,11 +43,6 @@ function itemLines(item: ItemView, number: number, color: boolean): string[] {
     lines.push(`   ${safeText(title)}`, ...rows.map((row) => `     - ${safeText(row)}`));
   }
   return lines;
-}
-
-/** Whether somebody does it, as opposed to reading it. */
-function isTask({ kind }: RunbookStep): boolean {
-  return kind !== 'warning' && kind !== 'note';
 }
 
 function stepText({ kind, text }: RunbookStep, number: number, color: boolean): string {

@@ -5,7 +5,7 @@
 
 import { isAttributes } from '../model/change.js';
 import { schedulesText } from '../model/credential-mode.js';
-import { describeNamed, type NameOf, nameIn } from '../model/names.js';
+import { describeNamed, keyText, type NameOf, nameIn } from '../model/names.js';
 import type { CredentialMode } from '../model/run-identity.js';
 import type { ListedSchedule, Runbook, RunbookItem, RunbookStep, ScheduleReading } from '../model/runbook.js';
 import { isSecretReference } from '../model/value.js';
@@ -58,7 +58,7 @@ function* namesIn({ items, access, names }: Runbook): Generator<string> {
   for (const { ref, name, attested, disabling } of items) {
     if (ref.kind === 'user') {
       yield name;
-      yield ref.path.join(' / ');
+      yield* [ref.path.join(' / '), keyText(ref)];
     }
     if (attested !== null) yield attested.by;
     for (const { schedules } of disabling) {
@@ -77,10 +77,13 @@ interface Telling {
 
 function viewItem(item: RunbookItem, { schedules, target }: Runbook, { people, mask, names }: Telling): ItemView {
   const { at } = item;
+  const title = titleOf(item, names);
+  const masked = mask(title);
   return {
     id: item.id,
-    title: mask(titleOf(item, names)),
-    place: at === null ? '' : `${at.file}:${at.line}:${at.column}`,
+    title: masked,
+    // A line in a file tells who it is.
+    place: at === null || masked !== title ? '' : `${at.file}:${at.line}:${at.column}`,
     facts: factsOf(item, names).map(([label, text]) => [label, mask(text)]),
     steps: item.steps.map((step) => ({ ...step, text: mask(step.text) })),
     lists: scheduleLists(item, schedules, { target: target.name, people }).map(({ title, rows }) => ({
@@ -132,20 +135,26 @@ function scheduleLists(
   reading: ScheduleReading,
   { target, people }: { readonly target: string; readonly people: People },
 ): readonly ScheduleView[] {
-  return disabling.flatMap(({ from, disables, schedules }): ScheduleView[] => {
-    if (disables === null) return [];
-    const which = `${schedulesText(disables)}${disabling.length > 1 ? ifText(from) : ''}`;
-    if (reading.kind !== 'read' || schedules === null) {
-      const reason = reading.kind === 'not-read' ? reading.reason : 'they were not looked at';
-      return [
-        {
-          title: `Disabled: ${which}; they were not read: ${reason}`,
-          rows: [
-            `gallerist runbook --target ${target} lists them, as does GET v3/schedules?view=Full: credentialId says which carry credentials`,
-          ],
-        },
-      ];
-    }
+  const effects = disabling.flatMap(({ from, disables, schedules }) =>
+    disables === null
+      ? []
+      : [{ which: `${schedulesText(disables)}${disabling.length > 1 ? ifText(from) : ''}`, schedules }],
+  );
+  if (effects.length === 0) return [];
+  if (reading.kind !== 'read') {
+    const reason = reading.kind === 'not-read' ? reading.reason : 'they were not looked at';
+    return [
+      {
+        title: `Disabled: ${effects.map(({ which }) => which).join('; ')}`,
+        rows: [
+          `which ones that are was not read: ${reason}`,
+          `gallerist runbook --target ${target} lists them, as does GET v3/schedules?view=Full: credentialId says which carry credentials`,
+        ],
+      },
+    ];
+  }
+  return effects.flatMap(({ which, schedules }): ScheduleView[] => {
+    if (schedules === null) return [];
     const sure = schedules.filter(({ certain }) => certain).length;
     const unsure = schedules.length - sure;
     const parts = [
@@ -181,9 +190,13 @@ function accessSections(
   const nothing = { entries: [], gaining: 0, losing: 0, keeping: 0, notProven: [] };
   const view: AccessView = viewAccess({ apply: nothing, byHand: access, people: all }, options);
   const told = view.byHand.blocks.length > 0;
-  const from =
-    items.length === 1 ? '' : `: by ${causes.map(({ id }) => id).join(', ')}${causes.length > 1 ? ' together' : ''}`;
-  const title = told ? view.byHand.title : 'Access, once done by hand: nobody is known to gain or lose anything';
-  const none: Section['blocks'][number] = { reason: '', rows: [], runbook: [], more: 0 };
-  return [{ title: `${title}${from}`, blocks: told ? view.byHand.blocks : [none] }, view.notProven];
+  const ids = causes.map(({ id }) => id).join(', ');
+  if (!told) {
+    const what = items.length === 1 ? '' : causes.length > 1 ? `${ids} are ` : `${ids} is `;
+    const none: Section['blocks'][number] = { reason: '', rows: [], runbook: [], more: 0 };
+    const title = `Access, once ${what}done by hand: nobody is known to gain or lose anything`;
+    return [{ title, blocks: [none] }, view.notProven];
+  }
+  const from = items.length === 1 ? '' : `: by ${ids}${causes.length > 1 ? ' together' : ''}`;
+  return [{ title: `${view.byHand.title}${from}`, blocks: view.byHand.blocks }, view.notProven];
 }

@@ -13,6 +13,8 @@ export interface Block {
   readonly rows: readonly Row[];
   /** What a person does, line by line. */
   readonly runbook: readonly string[];
+  /** What that brings besides. */
+  readonly warnings?: readonly string[];
   /** Rows that are not listed. */
   readonly more: number;
 }
@@ -22,6 +24,8 @@ export interface Section {
   /** How many things the section is about; shown behind the title unless it is a section of changes. */
   readonly count?: number;
   readonly blocks: readonly Block[];
+  /** What to run to see more of it. Shown only with blocks. */
+  readonly pointer?: string;
 }
 
 /** `By hand (1)`. Fixed words and numbers: needs no neutralising. */
@@ -41,14 +45,22 @@ export function sectionText(
   if (section.blocks.length === 0) return [];
   const layout = { width: options.width ?? 120, wrap: options.width !== undefined, color: options.color };
   const lines = ['', paint(titleText(section), 'bold', options.color)];
-  for (const { reason, rows, runbook, more } of section.blocks) {
+  for (const [index, { reason, rows, runbook, warnings = [], more }] of section.blocks.entries()) {
     const indent = reason === '' ? '  ' : '    ';
-    if (reason !== '') lines.push(`  ${safeText(reason)}`);
+    if (isNew(section, index)) lines.push(`  ${safeText(reason)}`);
     for (const line of layoutRows(rows, { ...layout, indent })) lines.push(line);
     if (more > 0) lines.push(`${indent}  and ${more} more (--verbose lists them)`);
-    for (const [index, step] of runbook.entries()) lines.push(`${indent}  ${mark(runbook, index)}${safeText(step)}`);
+    for (const warning of warnings) lines.push(`${indent}  ! ${safeText(warning)}`);
+    for (const [at, step] of runbook.entries()) lines.push(`${indent}  ${mark(runbook, at)}${safeText(step)}`);
   }
+  if (section.pointer !== undefined) lines.push(`  → ${safeText(section.pointer)}`);
   return lines;
+}
+
+/** Whether a block has a reason that does not stand above the one before it. */
+function isNew({ blocks }: Section, index: number): boolean {
+  const reason = blocks[index]?.reason ?? '';
+  return reason !== '' && blocks[index - 1]?.reason !== reason;
 }
 
 function mark(runbook: readonly string[], index: number): string {
@@ -63,12 +75,14 @@ export const FRAME = 300;
 
 /** A section for Markdown of at most `room` characters; when not even its frame fits, the frame alone. */
 export function sectionMarkdown(section: Section, options: { readonly open: boolean; readonly room: number }): string {
-  const lines = section.blocks.flatMap(({ reason, rows, runbook, more }) => [
-    ...(reason === '' ? [] : [`# ${safeText(reason)}`]),
+  const told = section.blocks.flatMap(({ reason, rows, runbook, warnings = [], more }, index) => [
+    ...(isNew(section, index) ? [`# ${safeText(reason)}`] : []),
     ...layoutRows(rows, { width: WIDTH, wrap: false, color: false, indent: '' }),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    ...runbook.map((step, index) => `  ${mark(runbook, index)}${safeText(step)}`),
+    ...warnings.map((warning) => `  ! ${safeText(warning)}`),
+    ...runbook.map((step, at) => `  ${mark(runbook, at)}${safeText(step)}`),
   ]);
+  const lines = section.pointer === undefined ? told : [...told, `→ ${safeText(section.pointer)}`];
   const kept: string[] = [];
   let size = FRAME;
   for (const line of lines) {

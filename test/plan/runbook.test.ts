@@ -141,12 +141,13 @@ describe('the items of a runbook', () => {
 });
 
 describe('the lines in a plan', () => {
-  it('are those of the runbook without its notes, closed by the same command', () => {
+  it('are the steps of the runbook and, apart from them, its warnings, closed by the same command', () => {
     const plan = planOf({ settings: SETTINGS, attestations: [attestation('workflowCredentials', 'users-may-select')] });
     const fields = plan.changes.flatMap((change) => change.fields);
-    expect(fields.find(({ field }) => field === 'workflowCredentials')?.fate.runbook).toEqual([
+    const fate = fields.find(({ field }) => field === 'workflowCredentials')?.fate;
+    expect(fate?.warnings).toEqual(['it disables schedules that carry no credentials, without a word']);
+    expect(fate?.runbook).toEqual([
       'Sign in to the Server UI as a Curator',
-      'it disables schedules that carry no credentials, without a word',
       'Write down which of these schedules are on',
       'Admin > Settings > Configuration: Workflow Credentials: choose "Require User Credentials"',
       'Save',

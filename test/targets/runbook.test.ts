@@ -212,7 +212,7 @@ describe('what is not a setting', () => {
           { field: 'shareSchedules', value: true },
         ],
       },
-      /^Admin > Subscriptions \(Studios\): add the studio Finance$/,
+      /^Admin > Subscriptions \(Studios\): add the studio Finance, default credential: acme\\svc; schedules may be shared: yes$/,
       'reading',
     ],
     [
@@ -269,10 +269,23 @@ describe('what is not a setting', () => {
     expect(disabling).toEqual([]);
   });
 
-  it('says what a studio has to have, in words', () => {
-    expect(told(instruct(parts[3]?.[1] ?? create))).toEqual(
-      expect.arrayContaining(['note default credential: acme\\svc', 'note schedules may be shared: yes']),
-    );
+  it('says what a studio is to have before it is saved, by the names that things have', () => {
+    const change: ManualPart = {
+      ref: refTo('studio', 'Finance'),
+      name: 'Finance',
+      action: 'update',
+      field: 'defaultCredential',
+      from: null,
+      to: refTo('credential', 'ACME\\svc-Finance'),
+      has: [],
+    };
+    const site = { release: { value: '2022.1', source: 'declared' }, authentication: 'built-in' } as const;
+    const steps = systemFor('alteryx-server').instruct(change, site, () => 'ACME\\svc-Finance').steps;
+    expect(steps.map(({ text }) => text)).toEqual([
+      'Sign in to the Server UI as a Curator',
+      'Admin > Subscriptions (Studios): open the studio Finance and set default credential: ACME\\svc-Finance',
+      'Save',
+    ]);
   });
 
   it('never says where a password is kept', () => {

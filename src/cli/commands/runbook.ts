@@ -70,7 +70,7 @@ async function ofFile(context: Context, file: string, options: RunbookOptions): 
 
 function instructed(plan: Plan): Pick<Parameters<typeof runbookOf>[0], 'plan' | 'instruct'> {
   const system = systemFor(plan.target.system);
-  return { plan, instruct: (part) => system.instruct(part, plan.target) };
+  return { plan, instruct: (part, names) => system.instruct(part, plan.target, names) };
 }
 
 function render(context: Context, made: Runbook, { format, people, ...rest }: RunbookOptions): string {

@@ -76,7 +76,7 @@ function ofUserStudio(site: Site, operation: Operation): Fate {
   if (reason === undefined) return AUTOMATIC;
   return operation === 'read'
     ? { disposition: 'unreadable', reason }
-    : { disposition: 'manual', reason, runbook: briefly(moveSteps()) };
+    : { disposition: 'manual', reason, ...briefly(moveSteps()) };
 }
 
 function ofGroup(site: Site, field: string | undefined, operation: Operation): Fate {
@@ -94,7 +94,7 @@ function ofGroup(site: Site, field: string | undefined, operation: Operation): F
       }
       const reason = missingReason(site, 'directoryGroups');
       if (reason === undefined || operation === 'read') return AUTOMATIC;
-      return { disposition: 'manual', reason, runbook: briefly(directoryGroupSteps()) };
+      return { disposition: 'manual', reason, ...briefly(directoryGroupSteps()) };
     }
     default:
       return AUTOMATIC;
@@ -112,7 +112,7 @@ function ofCredential(site: Site, field: string | undefined, operation: Operatio
     return {
       disposition: 'manual',
       reason: 'the user name of a credential cannot be changed',
-      runbook: briefly(credentialSteps('username')),
+      ...briefly(credentialSteps('username')),
     };
   }
   if (field === 'password' && operation === 'read') {
@@ -124,7 +124,7 @@ function ofCredential(site: Site, field: string | undefined, operation: Operatio
     return {
       disposition: 'manual',
       reason,
-      runbook: briefly(credentialSteps(field === 'password' && operation === 'update' ? 'password' : 'create')),
+      ...briefly(credentialSteps(field === 'password' && operation === 'update' ? 'password' : 'create')),
     };
   }
   return AUTOMATIC;
@@ -140,7 +140,7 @@ function ofStudio(site: Site, operation: Operation): Fate {
   if (reason === undefined) return AUTOMATIC;
   return operation === 'read'
     ? { disposition: 'unreadable', reason }
-    : { disposition: 'manual', reason, runbook: briefly(studioSteps(operation)) };
+    : { disposition: 'manual', reason, ...briefly(studioSteps(operation)) };
 }
 
 function pending(reason: string): Fate {

@@ -4,6 +4,7 @@
  */
 
 import type { Attributes } from '../../../model/change.js';
+import type { NameOf } from '../../../model/names.js';
 import type { Instructions, ManualPart, RunbookStep } from '../../../model/runbook.js';
 import type { DeclaredValue } from '../../../model/value.js';
 import { isRef } from '../../../model/value.js';
@@ -43,15 +44,17 @@ export function credentialSteps(part: 'create' | 'password' | 'username', name?:
   }
 }
 
-export function studioSteps(action: ManualPart['action'], name?: string): Steps {
+/** @param what what it has to have, or to have instead: `default credential: ACME\\svc` */
+export function studioSteps(action: ManualPart['action'], name?: string, what: readonly string[] = []): Steps {
   const studio = name === undefined ? 'the studio' : `the studio ${name}`;
+  const values = what.length === 0 ? '' : `, ${what.join('; ')}`;
   const page = (what: string): RunbookStep => onPage('Admin > Subscriptions (Studios)', what);
   switch (action) {
     case 'create':
-      return [SIGN_IN, page(`add ${studio}`)];
+      return [SIGN_IN, page(`add ${studio}${values}`)];
     case 'update':
     case 'deactivate':
-      return [SIGN_IN, page(`open ${studio} and change it`), SAVE];
+      return [SIGN_IN, page(`open ${studio} and ${what.length === 0 ? 'change it' : `set ${what.join('; ')}`}`), SAVE];
     case 'delete':
       return [
         SIGN_IN,
@@ -92,18 +95,18 @@ export function directoryGroupSteps(group?: string, what?: string): Steps {
 }
 
 /** The exact steps for one part of an object. */
-export function objectInstructions(part: ManualPart): Instructions {
+export function objectInstructions(part: ManualPart, names: NameOf): Instructions {
   const { ref, name, field } = part;
   if (ref.kind === 'credential') return credentialInstructions(part);
   if (ref.kind === 'studio') {
     return instructions(
-      withValues(studioSteps(part.action, name), part),
+      studioSteps(part.action, name, valuesOf(part, names)),
       reading('the next plan that can read studios sees it'),
     );
   }
   if (ref.kind === 'user' && field === 'studio') {
     return instructions(
-      moveSteps(name, isRef(part.to) ? part.to.path.join(' / ') : undefined),
+      moveSteps(name, isRef(part.to) ? names(part.to) : undefined),
       reading('the next plan that can read studios sees it'),
     );
   }
@@ -133,15 +136,14 @@ function credentialInstructions(part: ManualPart): Instructions {
   );
 }
 
-/** What a studio has to have, or to have instead. */
-function withValues(steps: Steps, { field, to, has, action }: ManualPart): Steps {
-  if (action === 'delete') return steps;
-  const values =
-    field === undefined ? has.map(({ field: name, value }) => [name, value] as const) : [[field, to] as const];
-  const notes = values.map(
-    ([name, value]): RunbookStep => ({ kind: 'note', text: `${LABELS.get(name) ?? name}: ${plain(value)}` }),
-  );
-  return [...steps, ...notes];
+/** What a studio has to have, or to have instead, in words. */
+function valuesOf({ field, to, has, action }: ManualPart, names: NameOf): readonly string[] {
+  if (action === 'delete') return [];
+  const values: readonly (readonly [string, Value])[] =
+    field === undefined
+      ? has.filter(({ field: one }) => one !== 'name').map((one) => [one.field, one.value])
+      : [[field, to]];
+  return values.map(([name, value]) => `${LABELS.get(name) ?? name}: ${plain(value, names)}`);
 }
 
 const LABELS: ReadonlyMap<string, string> = new Map([
@@ -150,9 +152,9 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   ['shareSchedules', 'schedules may be shared'],
 ]);
 
-function plain(value: Value): string {
+function plain(value: Value, names: NameOf): string {
   if (value === null || value === undefined || value === '') return 'none';
-  if (isRef(value)) return value.path.join(' / ');
+  if (isRef(value)) return names(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return String(value);
 }
