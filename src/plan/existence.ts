@@ -123,7 +123,12 @@ export function existenceOf(
     if (ref.kind === 'directoryGroup' || match.world.object(ref) !== undefined) return AUTOMATIC;
     const object = declared(ref);
     const create = object === undefined ? capabilities.ability(ref.kind, undefined, 'create') : creation(object);
-    return isAutomatic(create) ? AUTOMATIC : { disposition: 'pending', reason: `waits for ${describeNamed(ref, (one) => declared(one)?.name ?? keyText(one))}` };
+    return isAutomatic(create)
+      ? AUTOMATIC
+      : {
+          disposition: 'pending',
+          reason: `waits for ${describeNamed(ref, (one) => declared(one)?.name ?? keyText(one))}`,
+        };
   };
 
   return { creation, renaming, existence };
