@@ -176,7 +176,7 @@ describe('gallerist runbook', () => {
     const before = emulator.exchanges.length;
     const { code, out } = await place.run(['runbook', '--snapshot', 'saved.json']);
     expect(code).toBe(0);
-    expect(out).toContain('they were not read: neither a saved plan nor a snapshot holds schedules');
+    expect(out).toContain('which ones that are was not read: neither a saved plan nor a snapshot holds schedules');
     expect(emulator.exchanges.length).toBe(before);
     expect((await place.run(['runbook', 'plan.json', '--snapshot', 'saved.json'])).err).toContain('GAL-901');
   });
@@ -209,7 +209,7 @@ describe('gallerist runbook', () => {
       const { code, out } = await place.run(['runbook', '--format', format, '--people', 'counts'], KEYS);
       expect(code).toBe(0);
       expect(out).toContain('Nightly');
-      expect(out).toContain('a person attested on 2020-02-03');
+      expect(out).toContain('attested by a person on 2020-02-03');
       expect(out).not.toMatch(/@|ana|jo@/);
     }
     expect((await place.run(['runbook', '--format', 'json', '--people', 'counts'], KEYS)).code).toBe(1);
@@ -236,7 +236,7 @@ describe('schedules that cannot be read', () => {
     });
     const { code, out } = await place.run(['runbook'], KEYS);
     expect(code).toBe(0);
-    expect(out).toMatch(/they were not read: GET v3\/schedules\?view=Full: the server answered 404/);
+    expect(out).toMatch(/which ones that are was not read: GET v3\/schedules\?view=Full: the server answered 404/);
     expect(out).toContain('GET v3/schedules?view=Full: credentialId says which carry credentials');
     expect(out).toContain('gallerist attest workflowCredentials=required');
   });
@@ -246,7 +246,7 @@ describe('a plan', () => {
   beforeEach(() => start());
 
   it('says by whom, when and with which evidence a setting is what it is taken for', async () => {
-    const said = 'users-may-select is what jo@acme.example attested on 2020-02-03 (evidence: CHG-77)';
+    const said = 'users-may-select, attested by jo@acme.example on 2020-02-03 (CHG-77)';
     expect((await place.run(['plan'], KEYS)).out).toContain(said);
     expect((await place.run(['plan', '--format', 'markdown'], KEYS)).out).toContain(said);
     const { basis } = JSON.parse((await place.run(['plan', '--format', 'json'], KEYS)).out);
@@ -260,7 +260,7 @@ describe('a plan', () => {
       },
     ]);
     const counted = await place.run(['plan', '--people', 'counts'], KEYS);
-    expect(counted.out).toContain('users-may-select is what a person attested on 2020-02-03 (evidence: CHG-77)');
+    expect(counted.out).toContain('users-may-select, attested by a person on 2020-02-03 (CHG-77)');
   });
 
   it('says only the sentence about schedules that applies, and points to the runbook', async () => {
@@ -278,7 +278,7 @@ describe('a plan', () => {
     });
     const { out } = await place.run(['plan'], KEYS);
     expect(out).toContain('Viewer (default)');
-    expect(out).toContain('default role: Viewer is what jo@acme.example attested on 2026-02-03 (no evidence given)');
+    expect(out).toContain('default role today: Viewer, attested by jo@acme.example on 2026-02-03 (no evidence given)');
   });
 });
 
@@ -293,7 +293,7 @@ describe('doctor', () => {
     const [line, ...others] = linesOf(out);
     expect(others).toEqual([]);
     expect(line).toMatch(
-      /^warning {2}setting workflowCredentials +users-may-select is what jo@acme\.example attested on 2020-02-03 \(evidence: CHG-77\); declared is required; that is \d{4} days old; set it by hand, then: gallerist attest workflowCredentials=required --target production$/,
+      /^warning {2}setting workflowCredentials +users-may-select, attested by jo@acme\.example on 2020-02-03 \(CHG-77\); declared is required; that is \d{4} days old; set it by hand, then: gallerist attest workflowCredentials=required --target production$/,
     );
   });
 
