@@ -236,7 +236,7 @@ describe('schedules that cannot be read', () => {
     });
     const { code, out } = await place.run(['runbook'], KEYS);
     expect(code).toBe(0);
-    expect(out).toMatch(/which ones that are was not read: GET v3\/schedules\?view=Full: the server answered 404/);
+    expect(out).toMatch(/which ones that are was not read: GET v3\/schedules: the server answered 404/);
     expect(out).toContain('GET v3/schedules?view=Full: credentialId says which carry credentials');
     expect(out).toContain('gallerist attest workflowCredentials=required');
   });
