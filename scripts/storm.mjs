@@ -1,4 +1,4 @@
-// Applies killed at every request, cut off, in faults, on full disks and several at once, on many random worlds: an hour or more.
+// Applies killed at every request, cut off, in faults, on full disks and several at once, on many random worlds: about forty minutes.
 // With --bounded: the sample of it that `npm test` runs. Loopback only; ends by itself, with one line of counts.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
