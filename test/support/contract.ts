@@ -1,9 +1,10 @@
 /**
- * Holds requests and answers against the API's contract, a swagger 2.0 document that lies beside the project when it lies anywhere.
+ * Holds requests and answers against the contract of the API: server-v3.json, with the names, types, enums and statuses of the newest one known
+ * (docs/sources.md says from where), in the form of a swagger 2.0 document and nothing else of one.
  * Knows neither the emulator nor the client: it judges what went over the wire. Each oddity it lets through has its source.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from '../../src/emulator/index.js';
 import { LEGACY_OPERATIONS } from './legacy-contract.js';
@@ -29,18 +30,9 @@ interface Contract {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-const FILE = join(import.meta.dirname, '../../../shared/contract/server-v3.json');
+const FILE = join(import.meta.dirname, 'server-v3.json');
 
-/** Undefined when the file is not there; then nothing but the older endpoints is checked. */
-export const contract: Contract | undefined = existsSync(FILE)
-  ? (JSON.parse(readFileSync(FILE, 'utf8')) as Contract)
-  : undefined;
-
-if (contract === undefined) {
-  console.warn(
-    'CONFORMANCE WAS NOT CHECKED: the contract file shared/contract/server-v3.json is not beside this project.',
-  );
-}
+export const contract = JSON.parse(readFileSync(FILE, 'utf8')) as Contract;
 
 interface Place {
   readonly segments: readonly string[];
@@ -48,7 +40,7 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
-  ...Object.entries(contract?.paths ?? {}).map(([path, methods]) => place(path, Object.entries(methods))),
+  ...Object.entries(contract.paths).map(([path, methods]) => place(path, Object.entries(methods))),
   ...Object.entries(LEGACY_OPERATIONS).map(([path, methods]) => place(path, Object.entries(methods))),
 ];
 
@@ -90,7 +82,7 @@ function check(exchange: Exchange): string[] {
   const [path = '', query = ''] = exchange.path.split('?', 2);
   if (OUTSIDE.test(path)) return [];
   const found = PLACES.find(({ segments }) => fits(segments, path));
-  if (found === undefined) return contract === undefined ? [] : ['the contract has no such path'];
+  if (found === undefined) return ['the contract has no such path'];
   const operation = found.operations.get(exchange.method);
   if (operation === undefined) return ['the contract has no such method here'];
   const problems = [...checkQuery(operation, query, exchange), ...checkBody(operation, exchange)];
@@ -139,7 +131,7 @@ function queryValue({ type }: Parameter, value: string): unknown {
 
 const options = (at: string, extra: Partial<Parameters<typeof problemsOf>[2]> = {}) => ({
   at,
-  definitions: contract?.definitions ?? {},
+  definitions: contract.definitions,
   ...extra,
 });
 
