@@ -9,8 +9,8 @@ import { ORDERED_ROLES } from '../model/roles.js';
 import { PHASES } from '../model/step.js';
 import { DIALECT, type JsonSchema, text } from './schema.js';
 import { ATTESTED, attestedSchema } from './schema-attested.js';
+import { definitions } from './schema-definitions.js';
 import { listOf, number, open, orNull, the } from './schema-open.js';
-import { accessDefinitions } from './schema-plan-access.js';
 
 const DIGEST = { pattern: '^[0-9a-f]{64}$' };
 const EXAMPLE_DIGEST = '5f3a9c71e0'.padEnd(64, '0');
@@ -19,102 +19,6 @@ const GROUP = { kind: 'group', path: ['Finance'] };
 const AUTOMATIC = { disposition: 'automatic' };
 
 const at = the('place', 'The place in the files that caused it.', { file: 'access/finance.yaml', line: 6, column: 5 });
-
-/** Definitions by name, for everything that speaks of changes and of people. */
-export function definitions(): Record<string, JsonSchema> {
-  const kinds = KINDS.map(({ kind }) => kind);
-  const attribute = {
-    anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { type: 'array', items: { type: 'string' } }],
-  };
-  return {
-    ref: open('The natural key of something.', USER, {
-      kind: text('Its kind.', 'user', { enum: [...kinds, 'directoryGroup'] }),
-      path: {
-        type: 'array',
-        items: { type: 'string' },
-        minItems: 1,
-        description: 'Its key: a name, and the live id where the name does not tell.',
-        examples: [USER.path],
-      },
-    }),
-    object: open('The natural key of an object.', USER, {
-      kind: text('Its kind.', 'user', { enum: kinds }),
-      path: {
-        type: 'array',
-        items: { type: 'string' },
-        minItems: 1,
-        description: 'Its key: a name, and the live id where the name does not tell.',
-        examples: [USER.path],
-      },
-    }),
-    place: open(
-      'A place in a file of the project.',
-      { file: 'access/finance.yaml', line: 6, column: 5 },
-      {
-        file: text('The file.', 'access/finance.yaml'),
-        line: number('The line, counted from 1.', 6),
-        column: number('The column, counted from 1.', 5),
-        length: number('Characters.', 12),
-      },
-      ['length'],
-    ),
-    attributes: {
-      type: 'object',
-      description: 'What an entry says.',
-      examples: [{ can: ['admin'], until: null }],
-      // What tells a reference and a secret apart from attributes.
-      propertyNames: { not: { enum: ['path', 'secret'] } },
-      additionalProperties: attribute,
-    },
-    value: {
-      description: 'A value in one of the four shapes. A secret is where it is kept, never what it is.',
-      examples: ['Artisan', { secret: 'env', name: 'SVC_PASSWORD' }],
-      anyOf: [
-        { type: ['string', 'number', 'boolean', 'null'] },
-        { $ref: '#/$defs/ref' },
-        open(
-          'A secret, by where it is kept.',
-          { secret: 'env', name: 'SVC_PASSWORD' },
-          {
-            secret: text('Where.', 'env', { enum: ['env', 'file'] }),
-            name: text('The variable or the path.', 'SVC_PASSWORD'),
-          },
-        ),
-        { type: 'array', items: { type: 'string' } },
-        {
-          type: 'array',
-          items: open(
-            'One entry.',
-            { to: USER, attributes: {} },
-            {
-              to: the('ref', 'What it points at.', USER),
-              attributes: the('attributes', 'What it says.', {}),
-            },
-          ),
-        },
-      ],
-    },
-    state: {
-      description: 'A value, or what an entry says.',
-      examples: ['Artisan', { until: null }],
-      anyOf: [{ $ref: '#/$defs/value' }, { $ref: '#/$defs/attributes' }],
-    },
-    fate: open(
-      'What a change may turn into, and why.',
-      AUTOMATIC,
-      {
-        disposition: text('What it turns into.', 'automatic', {
-          enum: ['automatic', 'manual', 'pending', 'unreadable', 'absent', 'blocked', 'external'],
-        }),
-        reason: text('Why it is not automatic.', 'no API changes server-wide settings'),
-        runbook: listOf('What a person does, line by line.', ['Open Server Admin.'], { type: 'string' }),
-        warnings: listOf('What doing it brings besides.', ['It disables all schedules.'], { type: 'string' }),
-      },
-      ['reason', 'runbook', 'warnings'],
-    ),
-    ...accessDefinitions(),
-  };
-}
 
 function changeSchema(): JsonSchema {
   const field = open(

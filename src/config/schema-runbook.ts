@@ -7,8 +7,8 @@ import { CREDENTIAL_MODES } from '../model/credential-mode.js';
 import { RUNBOOK_FORMAT } from '../model/runbook.js';
 import { DIALECT, type JsonSchema, text } from './schema.js';
 import { ATTESTED, attestedSchema } from './schema-attested.js';
+import { definitions } from './schema-definitions.js';
 import { listOf, number, open, orNull, the } from './schema-open.js';
-import { definitions } from './schema-plan.js';
 
 const SETTINGS = { kind: 'settings', path: ['settings'] };
 const STEP = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/targets/alteryx-server/http.js';
+import type { Answer } from '../../src/targets/alteryx-server/answer.js';
 import { tell } from '../../src/targets/alteryx-server/problem.js';
 import { type Client, type Handler, json, KEY, openClient, startTiny, type TinyServer } from './tiny-server.js';
 

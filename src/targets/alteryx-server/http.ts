@@ -6,23 +6,11 @@
 import { type Dispatcher, request } from 'undici';
 import type { SentWrite } from '../../model/step.js';
 import type { Permit } from '../../model/system.js';
-import { fieldsNamed, notJson, quote } from './answer-words.js';
+import { type Answer, decode, type Method, mayTryAgain, PASSING, reasonOf, whereTo } from './answer.js';
+import { fieldsNamed, quote } from './answer-words.js';
 import type { Problem } from './problem.js';
 import type { Token, Tokens } from './token.js';
 import { classify } from './transport-error.js';
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-export interface Answered {
-  readonly kind: 'answered';
-  readonly status: number;
-  /** The decoded JSON; undefined when the answer had no body, as PUT usergroups (server-v3.md §5). */
-  readonly body: unknown;
-  /** Header `Date`, for the clock check. */
-  readonly date: string | undefined;
-}
-
-export type Answer = Answered | Problem;
 
 export interface HttpOptions {
   /** Base of the web API. One slash between it and a path, however either is written (server-v3.md §1). */
@@ -44,7 +32,6 @@ const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 8_000;
 /** A server that asks for more patience than this is told to people instead. */
 const LONGEST_RETRY_AFTER = 120_000;
-const PASSING = new Set([429, 500, 502, 503, 504]);
 
 /** What makes calls: the client, or a view of it that counts them. */
 export interface Calls {
@@ -280,45 +267,4 @@ interface Attempt {
   readonly retryAfter?: number;
   /** There was no token to call with: asking for one has had its own tries. */
   readonly keyless?: true;
-}
-
-function mayTryAgain(method: Method, answer: Answer): boolean {
-  switch (answer.kind) {
-    case 'unsent':
-      return answer.cause === 'network';
-    case 'lost':
-      return method === 'GET';
-    case 'refused':
-      // 429 turns a request away before it is done; after a 5xx nobody knows.
-      return answer.status === 429 || (method === 'GET' && PASSING.has(answer.status));
-    case 'answered':
-    case 'garbled':
-    case 'key':
-    case 'unexpected':
-    case 'withheld':
-      return false;
-    default:
-      return answer satisfies never;
-  }
-}
-
-function reasonOf(answer: Answer): string {
-  if (answer.kind === 'refused') return String(answer.status);
-  return answer.kind === 'lost' || answer.kind === 'unsent' ? answer.reason : answer.kind;
-}
-
-/** Where a redirect leads, without query: it may carry what is nobody's business. Nor does a user in the address. */
-function whereTo(location: string | string[] | undefined): string {
-  const value = Array.isArray(location) ? location[0] : location;
-  return value === undefined ? '' : `to ${value.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//')}`;
-}
-
-function decode(call: string, status: number, text: string, date: string | string[] | undefined): Answer {
-  const stamp = Array.isArray(date) ? date[0] : date;
-  if (text === '') return { kind: 'answered', status, body: undefined, date: stamp };
-  try {
-    return { kind: 'answered', status, body: JSON.parse(text), date: stamp };
-  } catch {
-    return { kind: 'garbled', call, reason: notJson(text) };
-  }
 }

@@ -8,7 +8,7 @@ import { describeRef, type Ref } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Outcome } from '../../../model/step.js';
 import { isRef } from '../../../model/value.js';
-import type { Answer } from '../http.js';
+import type { Answer } from '../answer.js';
 import { collectionPath, decodeCollection, ownerOf } from '../read/collections.js';
 import { sharePermissions } from '../words.js';
 import { ownerIn, proveAccount } from './account.js';

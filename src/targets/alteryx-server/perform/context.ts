@@ -9,8 +9,8 @@ import type { LiveObject } from '../../../model/snapshot.js';
 import type { Delta, Outcome, Step } from '../../../model/step.js';
 import type { Bindings } from '../../../model/system.js';
 import { type DeclaredValue, isLiveRef, isRef, isSecretReference, type LiveValue } from '../../../model/value.js';
+import type { Answer } from '../answer.js';
 import { beginReading, type Reading } from '../decode.js';
-import type { Answer } from '../http.js';
 import { type Problem, tell } from '../problem.js';
 import type { Session } from '../session.js';
 

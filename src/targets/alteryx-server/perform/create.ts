@@ -7,8 +7,8 @@
 import { describeRef } from '../../../model/ref.js';
 import type { LiveObject } from '../../../model/snapshot.js';
 import type { Outcome } from '../../../model/step.js';
+import type { Answer } from '../answer.js';
 import { findIds, recentIds, UnansweredError } from '../find.js';
-import type { Answer } from '../http.js';
 import { already, createdId, differing, type Found, failed, outcomeOf, type StepContext } from './context.js';
 
 interface Creation {

@@ -3,7 +3,7 @@
 import { describeRef } from '../../../model/ref.js';
 import type { Outcome } from '../../../model/step.js';
 import { entriesOf, type SecretReference } from '../../../model/value.js';
-import type { Answer } from '../http.js';
+import type { Answer } from '../answer.js';
 import { credentialPath, decodeCredential } from '../read/credentials.js';
 import { already, argument, concluded, failed, idOfRef, readOne, type StepContext } from './context.js';
 import { create } from './create.js';

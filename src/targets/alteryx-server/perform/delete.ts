@@ -5,7 +5,7 @@
 
 import { describeRef, type Ref } from '../../../model/ref.js';
 import type { Outcome } from '../../../model/step.js';
-import type { Answer } from '../http.js';
+import type { Answer } from '../answer.js';
 import { collectionPath } from '../read/collections.js';
 import { credentialPath } from '../read/credentials.js';
 import { groupPath } from '../read/groups.js';

@@ -3,9 +3,10 @@
 import type { KindName } from '../../../model/ref.js';
 import type { Gap, LiveObject } from '../../../model/snapshot.js';
 import type { Scope } from '../../../model/system.js';
+import type { Answered } from '../answer.js';
 import { beginReading, type Reading } from '../decode.js';
 import type { Feature } from '../features.js';
-import type { Answered, Calls } from '../http.js';
+import type { Calls } from '../http.js';
 import type { Problem } from '../problem.js';
 
 export interface ReadContext {
