@@ -15,26 +15,8 @@ export function definitions(): Record<string, JsonSchema> {
     anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { type: 'array', items: { type: 'string' } }],
   };
   return {
-    ref: open('The natural key of something.', USER, {
-      kind: text('Its kind.', 'user', { enum: [...kinds, 'directoryGroup'] }),
-      path: {
-        type: 'array',
-        items: { type: 'string' },
-        minItems: 1,
-        description: 'Its key: a name, and the live id where the name does not tell.',
-        examples: [USER.path],
-      },
-    }),
-    object: open('The natural key of an object.', USER, {
-      kind: text('Its kind.', 'user', { enum: kinds }),
-      path: {
-        type: 'array',
-        items: { type: 'string' },
-        minItems: 1,
-        description: 'Its key: a name, and the live id where the name does not tell.',
-        examples: [USER.path],
-      },
-    }),
+    ref: keyOf('something', [...kinds, 'directoryGroup']),
+    object: keyOf('an object', kinds),
     place: open(
       'A place in a file of the project.',
       { file: 'access/finance.yaml', line: 6, column: 5 },
@@ -102,4 +84,17 @@ export function definitions(): Record<string, JsonSchema> {
     ),
     ...accessDefinitions(),
   };
+}
+
+function keyOf(what: string, kinds: readonly string[]): JsonSchema {
+  return open(`The natural key of ${what}.`, USER, {
+    kind: text('Its kind.', 'user', { enum: kinds }),
+    path: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      description: 'Its key: a name, and the live id where the name does not tell.',
+      examples: [USER.path],
+    },
+  });
 }

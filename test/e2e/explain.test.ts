@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Seed } from '../../src/emulator/index.js';
@@ -109,8 +109,7 @@ targets:
 });
 
 afterAll(async () => {
-  const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const texts = [place.printed(), ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))];
+  const texts = place.left();
   expect(writesOf(emulator)).toBe(0);
   place.remove();
   await emulator.close();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Seed, SeedUser } from '../../src/emulator/index.js';
@@ -80,8 +80,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const texts = [place.printed(), ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))];
+  const texts = place.left();
   place.remove();
   await emulator.close();
   for (const secret of PLANTED) for (const text of texts) expect(text.includes(secret)).toBe(false);

@@ -1,7 +1,7 @@
 /** The command line as its people use it: the built program in a process of its own, in a folder of its own. */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -19,6 +19,8 @@ export interface Workplace {
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Everything any command printed here so far. */
   readonly printed: () => string;
+  /** That, and the text of every file there is: where nothing may stand that is secret. */
+  readonly left: () => readonly string[];
   remove(): void;
 }
 
@@ -36,6 +38,10 @@ export function workplace(files: Readonly<Record<string, string>> = {}): Workpla
     folder,
     write,
     printed: () => printed,
+    left: () => {
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      return [printed, ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))];
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
     run: (args, environment = {}) =>
       new Promise((resolve, reject) => {
