@@ -5,15 +5,9 @@ import type { Seed } from '../../src/emulator/index.js';
 import type { ApplyReport } from '../../src/model/report.js';
 import { applyOnce, openStage, type Stage } from '../storm/stage.js';
 import { projectYaml, writesOf } from '../support/main-path.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
-const ADMIN = {
-  email: 'admin@emulator.example',
-  firstName: 'Ad',
-  lastName: 'Min',
-  role: 'Curator',
-  isApiEnabled: true,
-  canCreateCollections: true,
-} as const;
+const ADMIN = ADMINISTRATOR;
 const SEED: Seed = {
   users: [
     ADMIN,

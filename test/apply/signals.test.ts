@@ -7,18 +7,10 @@ import type { Fault, Seed } from '../../src/emulator/index.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { ENVIRONMENT, projectYaml, writesOf } from '../support/main-path.js';
 import { type Running, start } from '../support/process.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const SEED: Seed = {
-  users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
-  ],
+  users: [ADMINISTRATOR],
   apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
 };
 const GROUPS = Array.from({ length: 24 }, (_, at) => `  - { name: G${at}, role: Member }`).join('\n');

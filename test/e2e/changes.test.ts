@@ -6,6 +6,7 @@ import type { Level, Seed } from '../../src/emulator/index.js';
 import type { Disposition } from '../../src/model/change.js';
 import { withEmulator } from '../support/emulator.js';
 import { applyOn, FOLDER, planOn, projectYaml, RELEASE_OF, writesOf } from '../support/main-path.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gallerist-e2e-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,14 +17,7 @@ type Mode = (typeof MODES)[number];
 
 const seed: Seed = {
   users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
+    ADMINISTRATOR,
     { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan', studio: 'Finance' },
     { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad', role: 'Member', studio: 'Finance' },
     { email: 'gone@acme.example', firstName: 'Gone', lastName: 'Girl', role: 'Viewer', isActive: false },

@@ -7,20 +7,14 @@ import { type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator, withEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
 import { makePipe } from '../support/process.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'planted-client-secret' } as const;
 const PLANTED = ['planted-client-secret', 'planted-password-7731', 'planted-old-password'];
 
 const seed: Seed = {
   users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
+    ADMINISTRATOR,
     { email: 'second@acme.example', firstName: 'Se', lastName: 'Cond', role: 'Curator' },
     { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
     { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad', role: 'Member' },

@@ -5,6 +5,7 @@ import type { Seed } from '../../src/emulator/index.js';
 import { type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 /** The questions of explain and review, asked of a server and of a snapshot of it: the same answers, and nothing is ever written. */
 
@@ -13,14 +14,7 @@ const HOSTILE = '=HYPERLINK("http://evil.example")\u001b[2J\nsecond \u202Egnp';
 
 const seed: Seed = {
   users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
+    ADMINISTRATOR,
     {
       email: 'ana.ruiz@acme.example',
       firstName: 'Ana',

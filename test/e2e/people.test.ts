@@ -8,6 +8,7 @@ import type { Seed, SeedUser } from '../../src/emulator/index.js';
 import { fingerprintOf } from '../../src/plan/digest.js';
 import { type Ran, type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'emulator-secret' } as const;
 /** Addresses, names that are none, first and last names: of people on the server, and of people in the files alone. */
@@ -15,14 +16,7 @@ const NAMES = /@|&#64;|xaver|quill|john|smith|jdoe|omar|haddad|stone/i;
 
 const seed: Seed = {
   users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
+    ADMINISTRATOR,
     { email: 'second@acme.example', firstName: 'Se', lastName: 'Cond', role: 'Curator' },
     { email: 'xaver.quill@acme.example', firstName: 'Xaver', lastName: 'Quill', role: 'Artisan' },
     { email: 'John Smith', firstName: 'John', lastName: 'Smith', role: 'Viewer' },

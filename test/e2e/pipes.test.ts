@@ -19,22 +19,13 @@ import type { Fault, Seed } from '../../src/emulator/index.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { ENVIRONMENT, projectYaml, writesOf } from '../support/main-path.js';
 import { type Running, start } from '../support/process.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const BIN = join(import.meta.dirname, '../../bin/gallerist.js');
 const DEMO = join(import.meta.dirname, '../../scripts/demo.mjs');
 
 const SEED: Seed = {
-  users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
-    { email: 'second@acme.example', firstName: 'Se', lastName: 'Cond', role: 'Curator' },
-  ],
+  users: [ADMINISTRATOR, { email: 'second@acme.example', firstName: 'Se', lastName: 'Cond', role: 'Curator' }],
   apiKeys: [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: 'admin@emulator.example' }],
 };
 const GROUPS = `groups:\n${Array.from({ length: 12 }, (_, at) => `  - { name: G${at}, role: Member }`).join('\n')}\n`;

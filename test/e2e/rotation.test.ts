@@ -7,15 +7,14 @@ import type { EmulatorOptions, Fault, Seed } from '../../src/emulator/index.js';
 import { type Ran, type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const ADMIN = 'admin@emulator.example';
 const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'planted-client-secret', SVC: 'planted-old-1701' };
 const NEW = { ...KEYS, SVC: 'planted-new-1702' };
 
 const seed: Seed = {
-  users: [
-    { email: ADMIN, firstName: 'Ad', lastName: 'Min', role: 'Curator', isApiEnabled: true, canCreateCollections: true },
-  ],
+  users: [ADMINISTRATOR],
   groups: [{ name: 'Finance', role: 'Viewer' }],
   credentials: [{ userName: 'ACME\\svc-finance', password: 'planted-old-1701', groups: ['Finance'] }],
   apiKeys: [{ clientId: 'emulator-key', clientSecret: 'planted-client-secret', user: ADMIN }],

@@ -7,20 +7,14 @@ import type { Runbook } from '../../src/model/runbook.js';
 import { type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator } from '../support/emulator.js';
 import { writesOf } from '../support/main-path.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const KEYS = { AYX_KEY: 'emulator-key', AYX_SECRET: 'planted-client-secret' } as const;
 const HOSTILE = '\u001b[2J<script>@octocat\u202Egnp';
 
 const seed: Seed = {
   users: [
-    {
-      email: 'admin@emulator.example',
-      firstName: 'Ad',
-      lastName: 'Min',
-      role: 'Curator',
-      isApiEnabled: true,
-      canCreateCollections: true,
-    },
+    ADMINISTRATOR,
     { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
     { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad' },
   ],

@@ -7,6 +7,7 @@ import { type Ran, type Workplace, workplace } from '../support/cli.js';
 import { type CheckedEmulator, startCheckedEmulator, withEmulator } from '../support/emulator.js';
 import { NOW, openMemory, planOn, projectYaml, writesOf } from '../support/main-path.js';
 import { resumeOn, throughFile } from '../support/saved-plan.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 
 const KEYS = {
   AYX_KEY: 'emulator-key',
@@ -16,14 +17,7 @@ const KEYS = {
 const { SVC_PASSWORD: _, ...NO_PASSWORD } = KEYS;
 
 const ADMIN = 'admin@emulator.example';
-const admin: SeedUser = {
-  email: ADMIN,
-  firstName: 'Ad',
-  lastName: 'Min',
-  role: 'Curator',
-  isApiEnabled: true,
-  canCreateCollections: true,
-};
+const admin: SeedUser = ADMINISTRATOR;
 const seed: Seed = {
   users: [
     admin,

@@ -12,13 +12,14 @@ import type { Change } from '../../src/model/change.js';
 import type { Outcome } from '../../src/model/step.js';
 import type { World } from '../../src/model/system.js';
 import { classify } from '../../src/targets/alteryx-server/transport-error.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 import { changeOf, configFor, openConnection, performAll, readAll, stepsOf, user, worldOf } from './support.js';
 import { type Client, KEY, openClient } from './tiny-server.js';
 
 const ADMIN = 'admin@emulator.example';
 const SEED: Seed = {
   users: [
-    { email: ADMIN, firstName: 'Ad', lastName: 'Min', role: 'Curator', isApiEnabled: true, canCreateCollections: true },
+    ADMINISTRATOR,
     { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
     { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad', role: 'Member' },
   ],

@@ -6,19 +6,13 @@ import type { EmulatorOptions, Seed } from '../../src/emulator/index.js';
 import type { TargetConfig } from '../../src/model/declaration.js';
 import type { ConnectOptions } from '../../src/model/system.js';
 import { withEmulator } from '../support/emulator.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 import { configFor, ENVIRONMENT, openConnection } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gallerist-doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const ADMIN = {
-  email: 'admin@emulator.example',
-  firstName: 'Ad',
-  lastName: 'Min',
-  role: 'Curator',
-  isApiEnabled: true,
-  canCreateCollections: true,
-} as const;
+const ADMIN = ADMINISTRATOR;
 const KEYS = [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: ADMIN.email }];
 const SEED: Seed = {
   users: [ADMIN],

@@ -10,12 +10,13 @@ import { type Ref, refKey, refTo } from '../../src/model/ref.js';
 import type { Outcome } from '../../src/model/step.js';
 import type { Connection, World } from '../../src/model/system.js';
 import { type CheckedEmulator, withEmulator } from '../support/emulator.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 import { changeOf, configFor, openConnection, performAll, readAll, stepsOf, user, worldOf } from './support.js';
 
 const ADMIN = 'admin@emulator.example';
 const SEED: Seed = {
   users: [
-    { email: ADMIN, firstName: 'Ad', lastName: 'Min', role: 'Curator', isApiEnabled: true, canCreateCollections: true },
+    ADMINISTRATOR,
     { email: 'ana@acme.example', firstName: 'Ana', lastName: 'Ruiz', role: 'Artisan' },
     { email: 'omar@acme.example', firstName: 'Omar', lastName: 'Haddad', role: 'Member' },
   ],

@@ -5,16 +5,10 @@ import type { LiveObject, Snapshot } from '../../src/model/snapshot.js';
 import type { Scope } from '../../src/model/system.js';
 import { entriesOf } from '../../src/model/value.js';
 import { type CheckedEmulator, withEmulator } from '../support/emulator.js';
+import { ADMINISTRATOR } from '../support/seeds.js';
 import { configFor, EVERYTHING, type Opened, openConnection, readAll } from './support.js';
 
-const ADMIN = {
-  email: 'admin@emulator.example',
-  firstName: 'Ad',
-  lastName: 'Min',
-  role: 'Curator',
-  isApiEnabled: true,
-  canCreateCollections: true,
-} as const;
+const ADMIN = ADMINISTRATOR;
 const KEYS = [{ clientId: 'emulator-key', clientSecret: 'emulator-secret', user: ADMIN.email }];
 
 const SEED: Seed = {
